@@ -1,0 +1,61 @@
+package org.adjoint4j.backend;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A block of elements in a backend's memory. It has no shape: kernels are told the extents.
+ *
+ * <p>Buffers are counted: a new one has one holder; {@link #retain()} adds one, {@link #release()} takes one away and
+ * gives the memory back to the backend's pool after the last.
+ */
+public abstract class Buffer {
+    private final Backend backend;
+    private final ElementType type;
+    private final int length;
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    /** Called by backends. */
+    protected Buffer(Backend backend, ElementType type, int length) {
+        this.backend = backend;
+        this.type = type;
+        this.length = length;
+    }
+
+    /** Returns the backend whose memory this is. */
+    public final Backend backend() {
+        return backend;
+    }
+
+    /** Returns the format of the elements. */
+    public final ElementType type() {
+        return type;
+    }
+
+    /** Returns the number of elements. */
+    public final int length() {
+        return length;
+    }
+
+    /** Adds a holder. */
+    public final void retain() {
+        if (holders.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
+            throw new IllegalStateException("buffer of " + length + " elements was already released");
+        }
+    }
+
+    /** Takes a holder away; the last one returns the memory to the backend. */
+    public final void release() {
+        int left = holders.decrementAndGet();
+        if (left < 0) {
+            throw new IllegalStateException("buffer of " + length + " elements was released twice");
+        }
+        if (left == 0) {
+            backend.recycle(this);
+        }
+    }
+
+    /** Returns whether exactly one holder is left, so that nobody else can see a write. */
+    public final boolean isExclusive() {
+        return holders.get() == 1;
+    }
+}
