@@ -139,8 +139,7 @@ public interface Backend {
     void linear(Buffer x, Buffer w, Buffer bias, Buffer out, int m, int n, int k);
 
     /** dx (m, k) = dy·wᵀ, dw (k, n) = xᵀ·dy, dbias (n) = column sums of dy (m, n). */
-    void linearBackward(
-            Buffer x, Buffer w, Buffer dy, Buffer dx, Buffer dw, Buffer dbias, int m, int n, int k);
+    void linearBackward(Buffer x, Buffer w, Buffer dy, Buffer dx, Buffer dw, Buffer dbias, int m, int n, int k);
 
     // ---- indexing ---------------------------------------------------------------------------------------------
 
@@ -183,8 +182,7 @@ public interface Backend {
      * side by side: out (batch, time, heads·headSize) = softmax(q·kᵀ/√headSize, masked to keys not after the query)·v.
      * Keeps logSumExp (batch, heads, time) of the scaled scores.
      */
-    void causalAttention(
-            Buffer qkv, Buffer out, Buffer logSumExp, int batch, int time, int heads, int headSize);
+    void causalAttention(Buffer qkv, Buffer out, Buffer logSumExp, int batch, int time, int heads, int headSize);
 
     /** Adjoint dqkv of {@link #causalAttention}; out and logSumExp are the forward's. */
     void causalAttentionBackward(

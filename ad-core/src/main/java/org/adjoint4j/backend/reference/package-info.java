@@ -1,2 +1,2 @@
-/** The reference backend: plain loops in double or float, written to be read; the oracle for every other backend. */
+/** The specification of every kernel: plain loops in double arithmetic, written to be read. */
 package org.adjoint4j.backend.reference;

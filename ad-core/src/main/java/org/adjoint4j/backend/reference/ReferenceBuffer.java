@@ -1,0 +1,62 @@
+package org.adjoint4j.backend.reference;
+
+import java.util.Arrays;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.Buffer;
+import org.adjoint4j.backend.ElementType;
+
+/** Elements held as doubles; where the element type is float, each is rounded to float when it is written. */
+final class ReferenceBuffer extends Buffer {
+    private final double[] values;
+    private final boolean rounds;
+    private volatile boolean discarded;
+
+    ReferenceBuffer(Backend backend, ElementType type, int length) {
+        super(backend, type, length);
+        values = new double[length];
+        rounds = type == ElementType.FLOAT32;
+        // undefined contents are made visible: a kernel that reads what nobody wrote gives NaN
+        Arrays.fill(values, Double.NaN);
+    }
+
+    /**
+     * Returns a kernel's argument as a buffer of this backend.
+     *
+     * @throws IllegalArgumentException if it belongs to another backend
+     * @throws IllegalStateException if it was released
+     */
+    static ReferenceBuffer of(Buffer buffer) {
+        if (!(buffer instanceof ReferenceBuffer own)) {
+            throw new IllegalArgumentException("a kernel of the reference backend was given a buffer of backend '"
+                    + buffer.backend().name() + "'; copy it to this backend first");
+        }
+        if (own.discarded) {
+            throw new IllegalStateException("buffer of " + own.length() + " elements was used after its release");
+        }
+        return own;
+    }
+
+    double get(int i) {
+        return values[i];
+    }
+
+    void set(int i, double value) {
+        values[i] = rounds ? (float) value : value;
+    }
+
+    void add(int i, double value) {
+        set(i, values[i] + value);
+    }
+
+    /** Writes values[i] to element i for all i. */
+    void setAll(double[] source) {
+        for (int i = 0; i < source.length; i++) {
+            set(i, source[i]);
+        }
+    }
+
+    /** Refuses any further use. */
+    void discard() {
+        discarded = true;
+    }
+}
