@@ -1,0 +1,81 @@
+package org.adjoint4j.gpt2.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a corpus from a text file: UTF-8, stories separated by {@code <|endoftext|>} or, where that never occurs, by
+ * blank lines. Line ends may be LF, CRLF or CR; a byte order mark is skipped. {@link Corpus#split} holds the last tenth
+ * of the stories back.
+ */
+public final class CorpusReader {
+    /** What separates stories. */
+    public static final String SEPARATOR = "<|endoftext|>";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CorpusReader.class);
+    private static final Pattern LINE_END = Pattern.compile("\r\n?");
+    private static final Pattern BLANK_LINES = Pattern.compile("\n(?:[ \t]*\n)+");
+
+    private CorpusReader() {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws IOException if it cannot be read, or is not UTF-8: the message names the offset of the first wrong byte
+     * @throws IllegalArgumentException if there is no story in it
+     */
+    public static Corpus read(Path file) throws IOException {
+        List<String> stories = stories(decode(file, Files.readAllBytes(file)));
+        if (stories.isEmpty()) {
+            throw new IllegalArgumentException("data file " + file
+                    + " holds no text; give a UTF-8 file with stories separated by <|endoftext|> or blank lines");
+        }
+        Corpus corpus = Corpus.split(file.toString(), stories);
+        if (corpus.sharesStories()) {
+            LOG.warn(
+                    "{} is one single document (neither <|endoftext|> nor a blank line separates stories): validation"
+                            + " uses the training text",
+                    file);
+        }
+        return corpus;
+    }
+
+    /** Returns the stories of a text, without white space around them. */
+    static List<String> stories(String text) {
+        String unified = LINE_END.matcher(text).replaceAll("\n");
+        String[] pieces =
+                unified.contains(SEPARATOR) ? unified.split(Pattern.quote(SEPARATOR)) : BLANK_LINES.split(unified);
+        return Arrays.stream(pieces)
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .toList();
+    }
+
+    private static String decode(Path file, byte[] bytes) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        CoderResult result = decoder.decode(in, out, true);
+        if (result.isError()) {
+            throw new IOException("data file " + file + " is not UTF-8: wrong byte at offset " + in.position()
+                    + "; convert it to UTF-8 first");
+        }
+        String text = out.flip().toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+}

@@ -1,0 +1,120 @@
+package org.adjoint4j.gpt2.tokenizer;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The tokens of GPT-2's encoding that a model knows, and their numbers there: a table of GPT-2 tokens by the model's
+ * number. End-of-text is always in it and stands for whatever is not.
+ */
+public final class Vocabulary {
+    private final int[] gpt2Tokens;
+    private final int[] numbers = new int[Gpt2Encoding.SIZE];
+    private final int endOfText;
+
+    private Vocabulary(int[] gpt2Tokens) {
+        this.gpt2Tokens = gpt2Tokens;
+        Arrays.fill(numbers, -1);
+        for (int i = 0; i < gpt2Tokens.length; i++) {
+            numbers[checked(gpt2Tokens[i], i)] = i;
+        }
+        this.endOfText = numbers[Gpt2Encoding.END_OF_TEXT];
+        if (endOfText < 0) {
+            throw new IllegalArgumentException(
+                    "vocabulary: end-of-text (" + Gpt2Encoding.END_OF_TEXT + ") is not in the table");
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = numbers[i] < 0 ? endOfText : numbers[i];
+        }
+    }
+
+    private int checked(int token, int line) {
+        if (token < 0 || token >= Gpt2Encoding.SIZE) {
+            throw new IllegalArgumentException("vocabulary: entry " + line + " is " + token
+                    + ", which is no GPT-2 token; they end at " + Gpt2Encoding.END_OF_TEXT);
+        }
+        if (numbers[token] >= 0) {
+            throw new IllegalArgumentException(
+                    "vocabulary: GPT-2 token " + token + " stands twice, at " + numbers[token] + " and " + line);
+        }
+        return token;
+    }
+
+    /** Returns GPT-2's own vocabulary, numbers unchanged; models with published weights need it. */
+    public static Vocabulary full() {
+        return new Vocabulary(IntStream.range(0, Gpt2Encoding.SIZE).toArray());
+    }
+
+    /** Returns the vocabulary with this table; a wrong table is an {@link IllegalArgumentException}. */
+    public static Vocabulary of(int... gpt2Tokens) {
+        return new Vocabulary(gpt2Tokens.clone());
+    }
+
+    /**
+     * Returns end-of-text as number 0 and after it the most frequent tokens, the most frequent first, the smaller GPT-2
+     * token first where two are as frequent.
+     *
+     * @param documents GPT-2 tokens of each document
+     * @param size the wanted size, end-of-text included; there may be fewer different tokens than that
+     */
+    public static Vocabulary mostFrequent(List<int[]> documents, int size) {
+        if (size < 2) {
+            throw new IllegalArgumentException("vocabulary: the size must be at least 2, but is " + size);
+        }
+        long[] counts = new long[Gpt2Encoding.SIZE];
+        documents.forEach(document -> Arrays.stream(document).forEach(token -> counts[token]++));
+        counts[Gpt2Encoding.END_OF_TEXT] = Long.MAX_VALUE;
+        return new Vocabulary(IntStream.range(0, counts.length)
+                .filter(token -> counts[token] > 0)
+                .boxed()
+                .sorted((a, b) -> counts[a] == counts[b] ? a - b : Long.compare(counts[b], counts[a]))
+                .limit(size)
+                .mapToInt(Integer::intValue)
+                .toArray());
+    }
+
+    /** Returns how many tokens there are. */
+    public int size() {
+        return gpt2Tokens.length;
+    }
+
+    /** Returns the number of end-of-text. */
+    public int endOfText() {
+        return endOfText;
+    }
+
+    /** Returns the number of a GPT-2 token, that of end-of-text if it is not in the table. */
+    public int number(int gpt2Token) {
+        return numbers[gpt2Token];
+    }
+
+    /** Returns the GPT-2 token of a number below {@link #size()}. */
+    public int gpt2Token(int number) {
+        if (number < 0 || number >= gpt2Tokens.length) {
+            throw new IllegalArgumentException(
+                    "vocabulary: there is no token number " + number + ", it has " + gpt2Tokens.length + " tokens");
+        }
+        return gpt2Tokens[number];
+    }
+
+    /** Returns the table: GPT-2 tokens by number. */
+    public int[] toArray() {
+        return gpt2Tokens.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Vocabulary that && Arrays.equals(gpt2Tokens, that.gpt2Tokens);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(gpt2Tokens);
+    }
+
+    @Override
+    public String toString() {
+        return "Vocabulary of " + gpt2Tokens.length + " GPT-2 tokens";
+    }
+}
