@@ -1,0 +1,131 @@
+package org.adjoint4j.array;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The extents of an array, outermost first. A scalar has the shape {@code ()}: no axes and one element. Extents may be
+ * 0.
+ */
+public final class Shape {
+    private static final Shape SCALAR = new Shape(new int[0], 1);
+
+    private final int[] dims;
+    private final int size;
+
+    private Shape(int[] dims, int size) {
+        this.dims = dims;
+        this.size = size;
+    }
+
+    /**
+     * Returns the shape with these extents.
+     *
+     * @throws IllegalArgumentException if an extent is negative or there are more than 2³¹ − 1 elements
+     */
+    public static Shape of(int... dims) {
+        if (dims.length == 0) {
+            return SCALAR;
+        }
+        long size = 1;
+        for (int dim : dims) {
+            if (dim < 0) {
+                throw new IllegalArgumentException("shape: extent " + dim + " of " + text(dims) + " is negative");
+            }
+            size = dim == 0 || size == 0 ? 0 : saturatedProduct(size, dim);
+        }
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("shape: " + text(dims) + " has more than " + Integer.MAX_VALUE
+                    + " elements, more than one array can hold");
+        }
+        return new Shape(dims.clone(), (int) size);
+    }
+
+    private static long saturatedProduct(long size, int dim) {
+        return size > Integer.MAX_VALUE ? size : size * dim;
+    }
+
+    /** Returns the number of axes. */
+    public int rank() {
+        return dims.length;
+    }
+
+    /**
+     * Returns the extent of an axis; −1 is the last one.
+     *
+     * @throws IllegalArgumentException if there is no such axis
+     */
+    public int dim(int axis) {
+        return dims[axis(axis)];
+    }
+
+    /**
+     * Returns an axis counted from the front: −1 becomes rank − 1.
+     *
+     * @throws IllegalArgumentException if there is no such axis
+     */
+    public int axis(int axis) {
+        int fromFront = axis < 0 ? axis + dims.length : axis;
+        if (fromFront < 0 || fromFront >= dims.length) {
+            throw new IllegalArgumentException("axis " + axis + " is out of range for shape " + this
+                    + (dims.length == 0
+                            ? ", which has no axes"
+                            : "; use " + -dims.length + " to " + (dims.length - 1)));
+        }
+        return fromFront;
+    }
+
+    /** Returns the number of elements, the product of the extents. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns the product of the extents of the axes {@code from} (inclusive) to {@code to} (exclusive). */
+    public int sizeBetween(int from, int to) {
+        int product = 1;
+        for (int axis = from; axis < to; axis++) {
+            product = Math.multiplyExact(product, dims[axis]);
+        }
+        return product;
+    }
+
+    /** Returns a copy of the extents. */
+    public int[] dims() {
+        return dims.clone();
+    }
+
+    /** Returns this shape with the extent of one axis (from the front) replaced. */
+    Shape with(int axis, int extent) {
+        int[] changed = dims.clone();
+        changed[axis] = extent;
+        return of(changed);
+    }
+
+    /** Returns this shape without one axis (from the front). */
+    Shape without(int axis) {
+        int[] left = new int[dims.length - 1];
+        System.arraycopy(dims, 0, left, 0, axis);
+        System.arraycopy(dims, axis + 1, left, axis, left.length - axis);
+        return of(left);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape && Arrays.equals(dims, ((Shape) other).dims);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(dims);
+    }
+
+    /** Returns the extents as {@code (2, 3)}. */
+    @Override
+    public String toString() {
+        return text(dims);
+    }
+
+    private static String text(int[] dims) {
+        return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));
+    }
+}
