@@ -1,0 +1,12 @@
+package it;
+
+import org.adjoint4j.Differentiable;
+
+public final class Other {
+    private Other() {}
+
+    @Differentiable
+    public static double height(double x, double y) {
+        return x * x + 3 * y * y;
+    }
+}

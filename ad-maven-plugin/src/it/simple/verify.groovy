@@ -1,0 +1,19 @@
+import org.adjoint4j.maven.it.BuiltProject
+
+def project = BuiltProject.in(basedir)
+def gradient = project.call('it.BowlAd', 'heightGradient', 1d, 2d)
+assert gradient.x() == 2d
+assert gradient.y() == 12d
+
+def both = project.call('it.BowlAd', 'heightValueAndGradient', 1d, 2d)
+assert both.value() == 13d
+assert both.gradient() == gradient
+
+assert project.file('target/generated-sources/ad/it/BowlAd.java').isFile()
+assert project.file('target/classes/META-INF/adjoint4j').list().length > 0
+assert project.log().contains('Gradient code written (there is no complete earlier run)')
+
+// ad:help
+['ad:generate', 'ad.skip', 'ad.includes', 'ad.excludes', 'ad.outputDirectory', 'ad.release', 'ad.force'].each {
+    assert project.log().contains(it)
+}
