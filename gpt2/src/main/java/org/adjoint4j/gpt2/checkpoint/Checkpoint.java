@@ -1,0 +1,47 @@
+package org.adjoint4j.gpt2.checkpoint;
+
+import java.nio.file.Path;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.gpt2.model.Gpt2Config;
+import org.adjoint4j.gpt2.model.Gpt2Parameters;
+
+/**
+ * A model, the text's token table and the optimizer's state.
+ *
+ * <p>A file is: the 8 bytes {@code ADJ4JGPT}, a version, the configuration, the token table, the optimizer's step, the
+ * named arrays with their shapes, a CRC-32C of all that as a long, the 8 bytes {@code ADJ4JEND}; numbers are
+ * big-endian.
+ *
+ * @param config the model's sizes
+ * @param tokenTable what the tokenizer is rebuilt from
+ * @param step updates made so far
+ * @param parameters the model
+ * @param mean the optimizer's running mean of the gradient
+ * @param variance the optimizer's running mean of the squared gradient
+ */
+public record Checkpoint(
+        Gpt2Config config,
+        int[] tokenTable,
+        int step,
+        Gpt2Parameters parameters,
+        Gpt2Parameters mean,
+        Gpt2Parameters variance) {
+    /**
+     * Writes a file: first a temporary one beside it, which then takes its place at once, so that whoever reads
+     * {@code file} sees the old or the new one, whole.
+     *
+     * @throws CheckpointException if it can't be written
+     */
+    public void write(Path file) {
+        CheckpointWriter.write(this, file);
+    }
+
+    /**
+     * Reads a file and checks all of it. Takes no more memory than a few times the file's size.
+     *
+     * @throws CheckpointException if it can't be read or is not a whole, valid checkpoint; the message says what is wrong
+     */
+    public static Checkpoint read(Path file, Backend backend) {
+        return CheckpointReader.read(file, backend);
+    }
+}

@@ -1,0 +1,142 @@
+package org.adjoint4j.gpt2.checkpoint;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.adjoint4j.array.NdArray;
+import org.adjoint4j.array.Shape;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.gpt2.model.Gpt2Config;
+import org.adjoint4j.gpt2.model.Gpt2Layout;
+import org.adjoint4j.gpt2.model.Gpt2Parameters;
+
+/**
+ * Reads {@link Checkpoint} files. Nothing a file says is believed before it is checked: no size is allocated that the
+ * rest of the file could not fill.
+ */
+final class CheckpointReader {
+    private final Path file;
+    private final Backend backend;
+    private final CountedInput in;
+
+    private CheckpointReader(Path file, Backend backend, CountedInput in) {
+        this.file = file;
+        this.backend = backend;
+        this.in = in;
+    }
+
+    static Checkpoint read(Path file, Backend backend) {
+        try {
+            Integrity.check(file);
+            long size = Files.size(file) - Format.TRAILER;
+            try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+                CountedInput in = new CountedInput(file, new DataInputStream(raw), size);
+                return new CheckpointReader(file, backend, in).readBody();
+            }
+        } catch (NoSuchFileException e) {
+            throw new CheckpointException(file, "there is no such file", e);
+        } catch (IOException e) {
+            throw new CheckpointException(file, "can't be read: " + e, e);
+        }
+    }
+
+    private Checkpoint readBody() throws IOException {
+        in.bytes(Format.MAGIC.length);
+        int version = in.integer();
+        if (version != Format.VERSION) {
+            throw new CheckpointException(
+                    file, "has format version " + version + ", this program reads " + Format.VERSION);
+        }
+        Gpt2Config config = readConfig();
+        int[] table = in.integers(in.integer(), "token table");
+        int step = in.integer();
+        if (step < 0) {
+            throw new CheckpointException(file, "says it was made at step " + step);
+        }
+        Map<String, NdArray> arrays = readArrays();
+        Checkpoint checkpoint = new Checkpoint(
+                config,
+                table,
+                step,
+                assemble(config, Format.PARAMETERS, arrays),
+                assemble(config, Format.MEAN, arrays),
+                assemble(config, Format.VARIANCE, arrays));
+        if (!arrays.isEmpty()) {
+            throw new CheckpointException(file, "has arrays the model does not know: " + arrays.keySet());
+        }
+        return checkpoint;
+    }
+
+    private Gpt2Config readConfig() throws IOException {
+        int[] sizes = in.integers(6, "configuration");
+        boolean tied = in.bytes(1)[0] != 0;
+        double dropout = in.real();
+        try {
+            return new Gpt2Config(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], tied, dropout);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file, "has no valid configuration: " + e.getMessage(), e);
+        }
+    }
+
+    private Map<String, NdArray> readArrays() throws IOException {
+        int count = in.integer();
+        Map<String, NdArray> arrays = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = in.text();
+            if (arrays.put(name, readArray(name)) != null) {
+                throw new CheckpointException(file, "has two arrays named " + name);
+            }
+        }
+        if (in.remaining() != 0) {
+            throw new CheckpointException(file, "has " + in.remaining() + " bytes after its last array");
+        }
+        return arrays;
+    }
+
+    private NdArray readArray(String name) throws IOException {
+        ElementType type = elementType(name, in.bytes(1)[0]);
+        int rank = in.bytes(1)[0];
+        if (rank < 0 || rank > Format.MAX_RANK) {
+            throw new CheckpointException(file, "array " + name + " has rank " + rank);
+        }
+        int[] dims = in.integers(rank, "shape of " + name);
+        long bytes = type.bytes();
+        for (int dim : dims) {
+            bytes = dim < 0 || (dim > 0 && bytes > in.remaining() / dim) ? Long.MAX_VALUE : bytes * dim;
+        }
+        if (bytes > in.remaining()) {
+            throw new CheckpointException(file, "array " + name + " claims more elements than the file holds");
+        }
+        return Elements.fromBytes(in.bytes((int) bytes), type, Shape.of(dims), backend);
+    }
+
+    private ElementType elementType(String name, int bytes) {
+        for (ElementType type : ElementType.values()) {
+            if (type.bytes() == bytes) {
+                return type;
+            }
+        }
+        throw new CheckpointException(file, "array " + name + " has elements of " + bytes + " bytes");
+    }
+
+    private Gpt2Parameters assemble(Gpt2Config config, String prefix, Map<String, NdArray> arrays) {
+        return Gpt2Layout.build(config, (path, shape) -> {
+            NdArray array = arrays.remove(prefix + path);
+            if (array == null) {
+                throw new CheckpointException(file, "lacks array " + prefix + path);
+            }
+            if (!array.shape().equals(shape)) {
+                throw new CheckpointException(
+                        file, "array " + prefix + path + " has shape " + array.shape() + ", the model needs " + shape);
+            }
+            return array;
+        });
+    }
+}
