@@ -111,10 +111,18 @@ final class CheckpointReader {
         for (int dim : dims) {
             bytes = dim < 0 || (dim > 0 && bytes > in.remaining() / dim) ? Long.MAX_VALUE : bytes * dim;
         }
-        if (bytes > in.remaining()) {
+        if (bytes > Math.min(in.remaining(), Integer.MAX_VALUE)) {
             throw new CheckpointException(file, "array " + name + " claims more elements than the file holds");
         }
-        return Elements.fromBytes(in.bytes((int) bytes), type, Shape.of(dims), backend);
+        return Elements.fromBytes(in.bytes((int) bytes), type, shape(name, dims), backend);
+    }
+
+    private Shape shape(String name, int[] dims) {
+        try {
+            return Shape.of(dims);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new CheckpointException(file, "array " + name + " has no valid shape: " + e.getMessage(), e);
+        }
     }
 
     private ElementType elementType(String name, int bytes) {

@@ -2,6 +2,7 @@ package org.adjoint4j.gpt2.checkpoint;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,6 +42,9 @@ final class Integrity {
         long left = count;
         while (left > 0) {
             int read = in.readNBytes(block, 0, (int) Math.min(block.length, left));
+            if (read == 0) {
+                throw new EOFException("the file became shorter while it was read");
+            }
             checksum.update(block, 0, read);
             left -= read;
         }

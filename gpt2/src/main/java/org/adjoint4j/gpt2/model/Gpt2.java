@@ -45,6 +45,13 @@ public final class Gpt2 {
         return rows.matmul(headWeights(p, config), false, true);
     }
 
+    /** Logits (1, V) of the token after a sequence of inputs, without dropout. */
+    public static NdArray nextLogits(Gpt2Parameters p, int[] inputs, Gpt2Config config) {
+        NdArray x = hidden(p, inputs, inputs.length, config.withDropout(0), 0); // (1, T, C)
+        NdArray last = x.slice(1, inputs.length - 1, inputs.length).reshape(1, config.width()); // (1, C)
+        return last.matmul(headWeights(p, config), false, true);
+    }
+
     /** What the head reads: the last block's output, normalised, (B, T, C). */
     @Differentiable
     static NdArray hidden(Gpt2Parameters p, int[] inputs, int time, @NonDifferentiable Gpt2Config config, long seed) {
