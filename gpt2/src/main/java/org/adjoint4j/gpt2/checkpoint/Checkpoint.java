@@ -4,16 +4,17 @@ import java.nio.file.Path;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
+import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 
 /**
- * A model, the text's token table and the optimizer's state.
+ * A model, its vocabulary and the optimizer's state.
  *
- * <p>A file is: the 8 bytes {@code ADJ4JGPT}, a version, the configuration, the token table, the optimizer's step, the
+ * <p>A file is: the 8 bytes {@code ADJ4JGPT}, a version, the configuration, the vocabulary's table, the optimizer's step, the
  * named arrays with their shapes, a CRC-32C of all that as a long, the 8 bytes {@code ADJ4JEND}; numbers are
  * big-endian.
  *
  * @param config the model's sizes
- * @param tokenTable what the tokenizer is rebuilt from
+ * @param vocabulary the tokens the model knows
  * @param step updates made so far
  * @param parameters the model
  * @param mean the optimizer's running mean of the gradient
@@ -21,7 +22,7 @@ import org.adjoint4j.gpt2.model.Gpt2Parameters;
  */
 public record Checkpoint(
         Gpt2Config config,
-        int[] tokenTable,
+        Vocabulary vocabulary,
         int step,
         Gpt2Parameters parameters,
         Gpt2Parameters mean,

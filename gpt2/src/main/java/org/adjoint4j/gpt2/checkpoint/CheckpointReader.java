@@ -16,6 +16,7 @@ import org.adjoint4j.backend.ElementType;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Layout;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
+import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 
 /**
  * Reads {@link Checkpoint} files. Nothing a file says is believed before it is checked: no size is allocated that the
@@ -55,7 +56,7 @@ final class CheckpointReader {
                     file, "has format version " + version + ", this program reads " + Format.VERSION);
         }
         Gpt2Config config = readConfig();
-        int[] table = in.integers(in.integer(), "token table");
+        Vocabulary vocabulary = readVocabulary(config);
         int step = in.integer();
         if (step < 0) {
             throw new CheckpointException(file, "says it was made at step " + step);
@@ -63,7 +64,7 @@ final class CheckpointReader {
         Map<String, NdArray> arrays = readArrays();
         Checkpoint checkpoint = new Checkpoint(
                 config,
-                table,
+                vocabulary,
                 step,
                 assemble(config, Format.PARAMETERS, arrays),
                 assemble(config, Format.MEAN, arrays),
@@ -82,6 +83,19 @@ final class CheckpointReader {
             return new Gpt2Config(sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5], tied, dropout);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, "has no valid configuration: " + e.getMessage(), e);
+        }
+    }
+
+    private Vocabulary readVocabulary(Gpt2Config config) throws IOException {
+        int[] table = in.integers(in.integer(), "vocabulary");
+        if (table.length != config.vocabulary()) {
+            throw new CheckpointException(
+                    file, "has a vocabulary of " + table.length + " for a model of " + config.vocabulary());
+        }
+        try {
+            return Vocabulary.of(table);
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file, "has no valid vocabulary: " + e.getMessage(), e);
         }
     }
 

@@ -62,7 +62,7 @@ final class CheckpointWriter {
         out.write(Format.MAGIC);
         out.writeInt(Format.VERSION);
         writeConfig(checkpoint.config());
-        writeTable(checkpoint.tokenTable());
+        writeTable(checkpoint.vocabulary().toArray());
         out.writeInt(checkpoint.step());
         List<Leaf> arrays = new ArrayList<>();
         addAll(arrays, Format.PARAMETERS, checkpoint.parameters());

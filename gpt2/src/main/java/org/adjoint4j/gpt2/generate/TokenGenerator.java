@@ -40,6 +40,7 @@ public final class TokenGenerator {
         return Arrays.copyOf(tokens, length);
     }
 
+    @SuppressWarnings("try") // the region is opened to be closed
     private double[] logits(int[] tokens, int length) {
         int[] seen = Arrays.copyOfRange(tokens, Math.max(0, length - config.context()), length);
         try (Region region = Region.open()) {

@@ -3,6 +3,7 @@ package org.adjoint4j.gpt2.model;
 import org.adjoint4j.Differentiable;
 import org.adjoint4j.NonDifferentiable;
 import org.adjoint4j.array.NdArray;
+import org.adjoint4j.gpt2.data.Batch;
 
 /**
  * The forward pass of GPT-2 (Radford et al. 2019, "Language models are unsupervised multitask learners"); the build
@@ -13,7 +14,7 @@ import org.adjoint4j.array.NdArray;
  */
 public final class Gpt2 {
     /** A target that the loss leaves out. */
-    public static final int IGNORED_TARGET = -1;
+    public static final int IGNORED_TARGET = Batch.IGNORED;
 
     static final double EPSILON = 1e-5;
 
