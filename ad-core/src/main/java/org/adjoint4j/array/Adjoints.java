@@ -26,6 +26,18 @@ public final class Adjoints {
     }
 
     /**
+     * Gives arrays back now, whoever owns them; for arrays that nobody else refers to, such as what a rule saved for
+     * its pullback. Null and arrays already given back are skipped.
+     */
+    public static void release(NdArray... arrays) {
+        for (NdArray x : arrays) {
+            if (x != null) {
+                x.release();
+            }
+        }
+    }
+
+    /**
      * Returns the adjoint 1 that a gradient starts from.
      *
      * @throws IllegalArgumentException if the value has not exactly one element

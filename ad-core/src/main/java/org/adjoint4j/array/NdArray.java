@@ -405,8 +405,7 @@ public final class NdArray {
      */
     public NdArray layerNorm(NdArray gamma, NdArray beta, double eps) {
         Fused.LayerNorm result = Fused.layerNorm(this, gamma, beta, eps);
-        result.mean().discard();
-        result.rstd().discard();
+        Adjoints.release(result.mean(), result.rstd());
         return result.value();
     }
 
@@ -416,7 +415,7 @@ public final class NdArray {
      */
     public NdArray causalAttention(int heads) {
         Fused.WithLogSumExp result = Fused.causalAttention(this, heads);
-        result.logSumExp().discard();
+        result.logSumExp().release();
         return result.value();
     }
 
@@ -426,7 +425,7 @@ public final class NdArray {
      */
     public NdArray crossEntropy(int[] targets, int ignoreIndex) {
         Fused.WithLogSumExp result = Fused.crossEntropy(this, targets, ignoreIndex);
-        result.logSumExp().discard();
+        result.logSumExp().release();
         return result.value();
     }
 
@@ -493,12 +492,13 @@ public final class NdArray {
         return type == elementType() ? this : Conversions.to(this, backend(), type);
     }
 
-    /** Gives a temporary back that nobody else has seen. */
-    private void discard() {
+    /** Gives the storage back before its region ends. */
+    void release() {
         Region owner = holding.owner();
         if (owner != null) {
             owner.discard(this);
         }
+        holding.release();
     }
 
     /** Returns a description without the elements. */
