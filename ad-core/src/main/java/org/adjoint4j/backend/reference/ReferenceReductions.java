@@ -7,16 +7,7 @@ final class ReferenceReductions {
     private ReferenceReductions() {}
 
     static void reduce(ReduceOp op, ReferenceBuffer x, int outer, int n, int inner, ReferenceBuffer out) {
-        Line.forEach(
-                outer,
-                n,
-                inner,
-                (line, index) -> out.set(
-                        index,
-                        switch (op) {
-                            case SUM -> line.sum(x);
-                            case MAX -> line.max(x);
-                        }));
+        Line.forEach(outer, n, inner, (line, index) -> out.set(index, op == ReduceOp.SUM ? line.sum(x) : line.max(x)));
     }
 
     static void maxBackward(ReferenceBuffer x, ReferenceBuffer dy, int outer, int n, int inner, ReferenceBuffer dx) {

@@ -1,0 +1,50 @@
+package org.adjoint4j.testing;
+
+import java.util.function.Consumer;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.testing.BackendConformance.Check;
+
+/** What is checked: a backend's kernels in one element type. */
+record ConformanceSubject(Backend backend, ElementType type) {
+    /** Around vector lengths, and one that is enough for several threads. */
+    static final int[] SIZES = {0, 1, 3, 7, 8, 13, 16, 31, 100, 207, 1025, 100_003};
+
+    static final long[] SEEDS = {1, 2};
+
+    /** A body for one size; it makes the data, runs kernels and compares. */
+    interface Sized {
+        void accept(ConformanceTrial trial, int n);
+    }
+
+    Check check(String name, Runnable body) {
+        return new Check(name + " (" + type + ")", body);
+    }
+
+    /** Runs a body for all sizes and seeds. */
+    void forSizes(Sized body) {
+        for (int n : SIZES) {
+            forSeeds("n=" + n, trial -> body.accept(trial, n));
+        }
+    }
+
+    /** Runs a body for all seeds. */
+    void forSeeds(String setting, Consumer<ConformanceTrial> body) {
+        for (long seed : SEEDS) {
+            trial(seed, setting, body);
+        }
+    }
+
+    /** Runs a body once; what it throws is told with the setting and the seed. */
+    void trial(long seed, String setting, Consumer<ConformanceTrial> body) {
+        ConformanceTrial trial = new ConformanceTrial(this, seed);
+        try {
+            body.accept(trial);
+        } catch (AssertionError | RuntimeException e) {
+            String what = e instanceof AssertionError ? e.getMessage() : "threw " + e;
+            throw new AssertionError(backend.name() + ", " + setting + ", seed=" + seed + ": " + what, e);
+        } finally {
+            trial.release();
+        }
+    }
+}
