@@ -34,12 +34,20 @@ public final class Backends {
      * @throws IllegalStateException if it can't be used on this machine; the message says why
      */
     public static Backend named(String name) {
-        return "auto".equals(name) ? best() : required(name);
+        return named(name, all());
     }
 
     /** Returns the available backend of the highest rank; one log line for each better one says why it is not used. */
     public static Backend best() {
-        for (Backend backend : all()) {
+        return best(all());
+    }
+
+    static Backend named(String name, List<Backend> all) {
+        return "auto".equals(name) ? best(all) : required(name, all);
+    }
+
+    static Backend best(List<Backend> all) {
+        for (Backend backend : all) {
             var reason = backend.unavailableReason();
             if (reason.isEmpty()) {
                 return backend;
@@ -49,8 +57,7 @@ public final class Backends {
         throw new IllegalStateException("no backend can be used; is META-INF/services missing from a repackaged jar?");
     }
 
-    private static Backend required(String name) {
-        List<Backend> all = all();
+    private static Backend required(String name, List<Backend> all) {
         Backend backend = all.stream()
                 .filter(b -> b.name().equals(name))
                 .findFirst()

@@ -18,7 +18,7 @@ record ConformanceSubject(Backend backend, ElementType type) {
     }
 
     Check check(String name, Runnable body) {
-        return new Check(name + " (" + type + ")", body);
+        return new Check(name + " (" + type + ")", () -> orAssertionError(backend.name(), body));
     }
 
     /** Runs a body for all sizes and seeds. */
@@ -39,12 +39,19 @@ record ConformanceSubject(Backend backend, ElementType type) {
     void trial(long seed, String setting, Consumer<ConformanceTrial> body) {
         ConformanceTrial trial = new ConformanceTrial(this, seed);
         try {
-            body.accept(trial);
-        } catch (AssertionError | RuntimeException e) {
-            String what = e instanceof AssertionError ? e.getMessage() : "threw " + e;
-            throw new AssertionError(backend.name() + ", " + setting + ", seed=" + seed + ": " + what, e);
+            orAssertionError(setting + ", seed=" + seed, () -> body.accept(trial));
         } finally {
             trial.release();
+        }
+    }
+
+    private static void orAssertionError(String where, Runnable body) {
+        try {
+            body.run();
+        } catch (RuntimeException e) {
+            throw new AssertionError(where + ": threw " + e, e);
+        } catch (AssertionError e) {
+            throw new AssertionError(where + ": " + e.getMessage(), e);
         }
     }
 }

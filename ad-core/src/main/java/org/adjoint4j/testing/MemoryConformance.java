@@ -100,6 +100,7 @@ final class MemoryConformance {
         checks.addAll(new LayerNormConformance(subject).checks());
         checks.addAll(new AttentionConformance(subject).checks());
         checks.addAll(new IndexingConformance(subject).checks());
+        checks.addAll(new ProductConformance(subject).layerChecks());
         ExecutorService executor = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> runs = new ArrayList<>();

@@ -35,13 +35,20 @@ final class ProductConformance {
     }
 
     List<Check> checks() {
-        return List.of(
+        List<Check> checks = new ArrayList<>(List.of(
                 subject.check("matmul: every remainder of a tile", () -> matmul(aroundTiles(), Layout.SINGLE)),
                 subject.check("matmul: large", () -> matmul(LARGE, Layout.SINGLE)),
                 subject.check("matmul: extents of 0", () -> matmul(EMPTY, Layout.ALL)),
                 subject.check("matmul: batches", () -> matmul(batches(), Layout.ALL)),
                 subject.check("matmul: NaN and infinities pass through", this::special),
-                subject.check("matmul: a matrix with itself", this::withItself),
+                subject.check("matmul: a matrix with itself", this::withItself)));
+        checks.addAll(layerChecks());
+        return checks;
+    }
+
+    /** Returns the checks of the products with a bias. */
+    List<Check> layerChecks() {
+        return List.of(
                 subject.check("linear: x w + bias", this::linear),
                 subject.check("linearBackward: dx, dw and dbias", this::linearBackward));
     }
