@@ -1,6 +1,5 @@
 package org.adjoint4j.array;
 
-import java.util.Objects;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.ElementType;
 
@@ -14,7 +13,9 @@ final class Checks {
 
     /** Requires two arrays to live on one backend and have one element type. */
     static void compatible(String operation, NdArray a, NdArray b) {
-        Objects.requireNonNull(b, () -> operation + ": the other array is null");
+        if (b == null) {
+            throw bad(operation, "the other array is null; this one has shape " + a.shape());
+        }
         if (a.backend() != b.backend()) {
             throw bad(
                     operation,
