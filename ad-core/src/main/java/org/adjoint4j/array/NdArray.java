@@ -266,7 +266,11 @@ public final class NdArray {
         return Elementwise.unary("relu", UnaryOp.RELU, this);
     }
 
-    /** GPT-2's GELU, in the tanh form of {@link UnaryOp#GELU}. */
+    /**
+     * GPT-2's GELU, in the tanh form of {@link UnaryOp#GELU}.
+     *
+     * @see org.adjoint4j.rrule.Definitions#gelu
+     */
     public NdArray gelu() {
         return Elementwise.unary("gelu", UnaryOp.GELU, this);
     }
@@ -333,12 +337,20 @@ public final class NdArray {
         return Reductions.over("max", ReduceOp.MAX, this, axis, keepAxis);
     }
 
-    /** Softmax along an axis, shifted by the maximum: an element of −∞ gives exactly 0. */
+    /**
+     * Softmax along an axis, shifted by the maximum: an element of −∞ gives exactly 0.
+     *
+     * @see org.adjoint4j.rrule.Definitions#softmax
+     */
     public NdArray softmax(int axis) {
         return Reductions.softmax(this, axis);
     }
 
-    /** The logarithm of {@link #softmax} without overflow. */
+    /**
+     * The logarithm of {@link #softmax} without overflow.
+     *
+     * @see org.adjoint4j.rrule.Definitions#logSoftmax
+     */
     public NdArray logSoftmax(int axis) {
         return Reductions.logSoftmax(this, axis);
     }
@@ -394,7 +406,11 @@ public final class NdArray {
 
     // ---- fused operations of a transformer --------------------------------------------------------------------
 
-    /** this (…, k) · w (k, n) + bias (n) → (…, n). */
+    /**
+     * this (…, k) · w (k, n) + bias (n) → (…, n).
+     *
+     * @see org.adjoint4j.rrule.Definitions#linear
+     */
     public NdArray linear(NdArray w, NdArray bias) {
         return Fused.linear(this, w, bias);
     }
@@ -402,6 +418,8 @@ public final class NdArray {
     /**
      * Normalises the last axis to mean 0 and variance 1 and scales: (x − mean) / √(variance + eps) · gamma + beta, with
      * gamma and beta of shape (n). Ba et al. 2016, arXiv 1607.06450.
+     *
+     * @see org.adjoint4j.rrule.Definitions#layerNorm
      */
     public NdArray layerNorm(NdArray gamma, NdArray beta, double eps) {
         Fused.LayerNorm result = Fused.layerNorm(this, gamma, beta, eps);
@@ -412,6 +430,8 @@ public final class NdArray {
     /**
      * Causal multi-head attention; this holds queries, keys and values of all heads side by side, (batch, time, 3 ·
      * channels) → (batch, time, channels).
+     *
+     * @see org.adjoint4j.rrule.Definitions#causalAttention
      */
     public NdArray causalAttention(int heads) {
         Fused.WithLogSumExp result = Fused.causalAttention(this, heads);
@@ -422,6 +442,8 @@ public final class NdArray {
     /**
      * The mean negative log-likelihood of the targets under softmax of these logits (rows, classes) → (). Rows whose
      * target is {@code ignoreIndex} don't count; 0 if none counts.
+     *
+     * @see org.adjoint4j.rrule.Definitions#crossEntropy
      */
     public NdArray crossEntropy(int[] targets, int ignoreIndex) {
         Fused.WithLogSumExp result = Fused.crossEntropy(this, targets, ignoreIndex);
@@ -432,6 +454,8 @@ public final class NdArray {
     /**
      * {@link #crossEntropy} of the logits this (rows, k) · w (k, classes), or · wᵀ with w (classes, k) if
      * {@code transposeW}, without holding all logits at once.
+     *
+     * @see org.adjoint4j.rrule.Definitions#linearCrossEntropy
      */
     public NdArray linearCrossEntropy(NdArray w, boolean transposeW, int[] targets, int ignoreIndex) {
         return Fused.linearCrossEntropy(this, w, transposeW, targets, ignoreIndex);
@@ -440,6 +464,8 @@ public final class NdArray {
     /**
      * Sets elements to 0 with probability {@code rate} in [0, 1) and divides the others by 1 − rate. The mask depends on
      * the seed and the place of an element only, by {@link org.adjoint4j.backend.Philox}.
+     *
+     * @see org.adjoint4j.rrule.Definitions#dropout
      */
     public NdArray dropout(double rate, long seed) {
         return Fused.dropout(this, rate, seed);

@@ -8,6 +8,8 @@ import static org.adjoint4j.testing.RruleAssertions.assertRrule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.adjoint4j.array.NdArray;
 import org.adjoint4j.array.Shape;
 import org.junit.jupiter.api.Test;
@@ -131,5 +133,17 @@ final class TransformerRrulesTest {
         double[] before = vjp.value().toDoubleArray();
         vjp.close();
         assertThat(vjp.value().toDoubleArray()).containsExactly(before);
+    }
+
+    @Test
+    void pullbackFromSeveralThreads() {
+        var vjp = TransformerRrules.layerNorm(random(17, 5, 7), random(18, 7), random(19, 7), 1e-5);
+        NdArray dy = random(20, 5, 7);
+        double[] expected = vjp.pullback(dy).x().toDoubleArray();
+        List<double[]> results = IntStream.range(0, 64)
+                .parallel()
+                .mapToObj(i -> vjp.pullback(dy).x().toDoubleArray())
+                .toList();
+        assertThat(results).allSatisfy(dx -> assertThat(dx).containsExactly(expected));
     }
 }
