@@ -72,10 +72,10 @@ public final class Region implements AutoCloseable {
         }
         NdArray copy = Layout.copy("keepExclusive", x);
         Region owner = copy.holding().owner();
-        if (owner != null && owner != parent) {
+        if (owner != null) {
             owner.disown(copy.holding());
-            adopt(parent, copy.holding());
         }
+        adopt(parent, copy.holding());
         return copy;
     }
 
@@ -204,7 +204,8 @@ public final class Region implements AutoCloseable {
     }
 
     private void moveToParent(Holding holding) {
-        if (holding.owner().disown(holding)) {
+        Region owner = holding.owner();
+        if (owner != null && owner.disown(holding)) {
             adopt(parent, holding);
         }
     }

@@ -282,6 +282,19 @@ final class RegionTest {
     }
 
     @Test
+    void keepExclusiveFromADetachedRegionCopiesIntoItsParent() {
+        NdArray copy;
+        NdArray argument = array(8);
+        Region parent = Region.open();
+        Region saved = Region.open().detach();
+        parent.detach();
+        copy = saved.keepExclusive(argument);
+        assertThat(copy.holding().owner()).isSameAs(parent);
+        parent.close();
+        assertThatThrownBy(copy::item).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void onlyTheInnermostCanBeDetached() {
         Region outer = Region.open();
         Region inner = Region.open();
