@@ -1,0 +1,83 @@
+package org.adjoint4j.backend.cpu;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Arrays that are used again instead of being collected: a fresh array of 200 MB costs more than most kernels.
+ *
+ * <p>Lengths are rounded up to eight classes an octave, so at most an eighth is wasted. Nothing is cleared. Idle arrays
+ * beyond a limit are left to the garbage collector.
+ */
+final class ArrayPool {
+    private static final int SMALLEST = 64;
+    private static final int CLASSES_PER_OCTAVE_BITS = 3;
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
+    private final Map<Integer, ArrayDeque<float[]>> idle = new HashMap<>();
+    private final long limit;
+    private long idleFloats;
+
+    /** Keeps at most {@code limitBytes} of idle arrays. */
+    ArrayPool(long limitBytes) {
+        this.limit = limitBytes / Float.BYTES;
+    }
+
+    /** Returns an array of at least this length, with undefined contents. */
+    float[] take(int length) {
+        int size = sizeClass(length);
+        float[] pooled = takeIdle(size);
+        return pooled != null ? pooled : create(size);
+    }
+
+    /** Takes an array back that {@link #take} gave. */
+    synchronized void give(float[] array) {
+        if (idleFloats + array.length > limit) {
+            clear();
+        }
+        if (array.length <= limit) {
+            idle.computeIfAbsent(array.length, size -> new ArrayDeque<>()).push(array);
+            idleFloats += array.length;
+        }
+    }
+
+    /** Returns how many floats wait to be used again. */
+    synchronized long idleFloats() {
+        return idleFloats;
+    }
+
+    /** Returns the length of the array that serves a request. */
+    static int sizeClass(int length) {
+        if (length <= SMALLEST) {
+            return SMALLEST;
+        }
+        int shift = 31 - Integer.numberOfLeadingZeros(length - 1) - CLASSES_PER_OCTAVE_BITS;
+        long rounded = (((long) (length - 1) >> shift) + 1) << shift;
+        return (int) Math.min(rounded, LARGEST);
+    }
+
+    private synchronized float[] takeIdle(int size) {
+        ArrayDeque<float[]> arrays = idle.get(size);
+        if (arrays == null || arrays.isEmpty()) {
+            return null;
+        }
+        idleFloats -= size;
+        return arrays.pop();
+    }
+
+    private float[] create(int size) {
+        try {
+            return new float[size];
+        } catch (OutOfMemoryError full) {
+            // idle arrays of other sizes may be what fills the heap
+            clear();
+            return new float[size];
+        }
+    }
+
+    private synchronized void clear() {
+        idle.clear();
+        idleFloats = 0;
+    }
+}

@@ -1,0 +1,388 @@
+package org.adjoint4j.backend.cpu;
+
+import static org.adjoint4j.backend.cpu.CpuBuffer.data;
+
+import java.util.Optional;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.BinaryOp;
+import org.adjoint4j.backend.Buffer;
+import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.Philox;
+import org.adjoint4j.backend.ReduceOp;
+import org.adjoint4j.backend.UnaryOp;
+
+/**
+ * Kernels in pure Java on all cores, for 32-bit floats. They use vector instructions where the JVM runs with
+ * {@code --add-modules jdk.incubator.vector}, else plain loops. The system property {@code adjoint4j.cpu.threads} sets
+ * the number of threads; results do not depend on it.
+ */
+public final class CpuBackend implements Backend {
+    private static final String THREADS = "adjoint4j.cpu.threads";
+
+    private final Cpu cpu;
+
+    /** Makes a backend with its own threads and pool; both stay empty until used. */
+    public CpuBackend() {
+        this(configuredThreads(), KernelChoice.best());
+    }
+
+    CpuBackend(int threads, VectorKernels vectors) {
+        this.cpu =
+                new Cpu(new Workers(threads), new ArrayPool(Runtime.getRuntime().maxMemory() / 2), vectors);
+    }
+
+    private static int configuredThreads() {
+        String value = System.getProperty(THREADS);
+        if (value == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        try {
+            return Math.max(1, Integer.parseInt(value.strip()));
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(
+                    "system property " + THREADS + " is '" + value + "', not a number of threads", notANumber);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public int rank() {
+        return 100;
+    }
+
+    @Override
+    public Optional<String> unavailableReason() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean supports(ElementType type) {
+        return type == ElementType.FLOAT32;
+    }
+
+    @Override
+    public Buffer allocate(ElementType type, int length) {
+        if (!supports(type)) {
+            throw new IllegalArgumentException(
+                    "backend cpu has no " + type + " arrays, only FLOAT32; use backend reference for " + type);
+        }
+        return new CpuBuffer(this, length, cpu.pool().take(length));
+    }
+
+    @Override
+    public void recycle(Buffer buffer) {
+        if (buffer instanceof CpuBuffer own) {
+            cpu.pool().give(own.detach());
+        }
+    }
+
+    @Override
+    public void write(double[] source, Buffer out) {
+        Copies.write(source, data(out));
+    }
+
+    @Override
+    public void write(float[] source, Buffer out) {
+        System.arraycopy(source, 0, data(out), 0, source.length);
+    }
+
+    @Override
+    public void read(Buffer source, double[] out) {
+        Copies.read(data(source), out);
+    }
+
+    @Override
+    public void read(Buffer source, float[] out) {
+        System.arraycopy(data(source), 0, out, 0, out.length);
+    }
+
+    @Override
+    public void fill(Buffer out, int n, double value) {
+        cpu.fill(data(out), n, (float) value);
+    }
+
+    @Override
+    public void copyRows(
+            Buffer source,
+            int sourceOffset,
+            int sourceStride,
+            Buffer out,
+            int outOffset,
+            int outStride,
+            int rows,
+            int length) {
+        new Copies(cpu)
+                .copyRows(data(source), sourceOffset, sourceStride, data(out), outOffset, outStride, rows, length);
+    }
+
+    @Override
+    public void copyStrided(Buffer source, int[] strides, int[] dims, Buffer out) {
+        new Broadcasting(cpu).copyStrided(data(source), strides, dims, data(out));
+    }
+
+    @Override
+    public void unary(UnaryOp op, Buffer x, Buffer out, int n) {
+        new Elementwise(cpu).unary(op, data(x), data(out), n);
+    }
+
+    @Override
+    public void unaryBackward(UnaryOp op, Buffer x, Buffer y, Buffer dy, Buffer dx, int n) {
+        new Elementwise(cpu).unaryBackward(op, data(x), data(y), data(dy), data(dx), n);
+    }
+
+    @Override
+    public void binary(BinaryOp op, Buffer a, int[] aStrides, Buffer b, int[] bStrides, int[] dims, Buffer out) {
+        new Broadcasting(cpu).binary(op, data(a), aStrides, data(b), bStrides, dims, data(out));
+    }
+
+    @Override
+    public void binaryScalar(BinaryOp op, Buffer x, double scalar, boolean scalarFirst, Buffer out, int n) {
+        float[] in = data(x);
+        float[] result = data(out);
+        cpu.elements(
+                n, (from, to) -> Arithmetic.scalar(op, in, from, (float) scalar, scalarFirst, result, from, to - from));
+    }
+
+    @Override
+    public void addScaled(double factor, Buffer x, Buffer y, int n) {
+        float[] in = data(x);
+        float[] sum = data(y);
+        cpu.elements(n, (from, to) -> Arithmetic.addScaled((float) factor, in, sum, from, to));
+    }
+
+    @Override
+    public void reduce(ReduceOp op, Buffer x, int outer, int n, int inner, Buffer out) {
+        new Reductions(cpu).reduce(op, data(x), outer, n, inner, data(out));
+    }
+
+    @Override
+    public void maxBackward(Buffer x, Buffer dy, int outer, int n, int inner, Buffer dx) {
+        new Reductions(cpu).maxBackward(data(x), data(dy), outer, n, inner, data(dx));
+    }
+
+    @Override
+    public void softmax(Buffer x, int outer, int n, int inner, Buffer out) {
+        new Softmaxes(cpu).softmax(data(x), outer, n, inner, data(out));
+    }
+
+    @Override
+    public void softmaxBackward(Buffer y, Buffer dy, int outer, int n, int inner, Buffer dx) {
+        new Softmaxes(cpu).softmaxBackward(data(y), data(dy), outer, n, inner, data(dx));
+    }
+
+    @Override
+    public void logSoftmax(Buffer x, int outer, int n, int inner, Buffer out) {
+        new Softmaxes(cpu).logSoftmax(data(x), outer, n, inner, data(out));
+    }
+
+    @Override
+    public void logSoftmaxBackward(Buffer y, Buffer dy, int outer, int n, int inner, Buffer dx) {
+        new Softmaxes(cpu).logSoftmaxBackward(data(y), data(dy), outer, n, inner, data(dx));
+    }
+
+    @Override
+    public double sumOfSquares(Buffer x, int n) {
+        return new Reductions(cpu).sumOfSquares(data(x), n);
+    }
+
+    @Override
+    public void matmul(
+            Buffer a,
+            boolean transA,
+            int strideA,
+            Buffer b,
+            boolean transB,
+            int strideB,
+            Buffer out,
+            int batch,
+            int m,
+            int n,
+            int k,
+            boolean accumulate) {
+        Matrix left = new Matrix(data(a), 0, transA ? m : k, transA);
+        Matrix right = new Matrix(data(b), 0, transB ? k : n, transB);
+        new MatrixProducts(cpu)
+                .batch(left, strideA, right, strideB, data(out), batch, new Extents(m, n, k), accumulate);
+    }
+
+    @Override
+    public void linear(Buffer x, Buffer w, Buffer bias, Buffer out, int m, int n, int k) {
+        Matrix left = new Matrix(data(x), 0, k, false);
+        Matrix right = new Matrix(data(w), 0, n, false);
+        new MatrixProducts(cpu).product(left, right, Start.row(data(bias)), data(out), 0, n, new Extents(m, n, k));
+    }
+
+    @Override
+    public void linearBackward(Buffer x, Buffer w, Buffer dy, Buffer dx, Buffer dw, Buffer dbias, int m, int n, int k) {
+        MatrixProducts products = new MatrixProducts(cpu);
+        Matrix adjoint = new Matrix(data(dy), 0, n, false);
+        Matrix weights = new Matrix(data(w), 0, n, true);
+        Matrix input = new Matrix(data(x), 0, k, true);
+        products.product(adjoint, weights, Start.zero(), data(dx), 0, k, new Extents(m, k, n));
+        products.product(input, adjoint, Start.zero(), data(dw), 0, n, new Extents(k, n, m));
+        new Reductions(cpu).sumColumns(data(dy), 1, m, n, data(dbias));
+    }
+
+    @Override
+    public void gatherRows(Buffer table, int[] ids, int width, Buffer out) {
+        new Copies(cpu).gatherRows(data(table), ids, width, data(out));
+    }
+
+    @Override
+    public void scatterAddRows(Buffer dy, int[] ids, int width, Buffer dTable) {
+        new Copies(cpu).scatterAddRows(data(dy), ids, width, data(dTable));
+    }
+
+    @Override
+    public void pickPerRow(Buffer x, int[] columns, int width, Buffer out) {
+        Copies.pickPerRow(data(x), columns, width, data(out));
+    }
+
+    @Override
+    public void pickPerRowBackward(Buffer dy, int[] columns, int width, Buffer dx) {
+        new Copies(cpu).pickPerRowBackward(data(dy), columns, width, data(dx));
+    }
+
+    @Override
+    public void layerNorm(
+            Buffer x,
+            Buffer gamma,
+            Buffer beta,
+            double eps,
+            Buffer out,
+            Buffer mean,
+            Buffer rstd,
+            int rows,
+            int width) {
+        new LayerNorm(cpu)
+                .forward(data(x), data(gamma), data(beta), eps, data(out), data(mean), data(rstd), rows, width);
+    }
+
+    @Override
+    public void layerNormBackward(
+            Buffer x,
+            Buffer gamma,
+            Buffer mean,
+            Buffer rstd,
+            Buffer dy,
+            Buffer dx,
+            Buffer dgamma,
+            Buffer dbeta,
+            int rows,
+            int width) {
+        new LayerNorm(cpu)
+                .backward(
+                        data(x),
+                        data(gamma),
+                        data(mean),
+                        data(rstd),
+                        data(dy),
+                        data(dx),
+                        data(dgamma),
+                        data(dbeta),
+                        rows,
+                        width);
+    }
+
+    @Override
+    public void causalAttention(
+            Buffer qkv, Buffer out, Buffer logSumExp, int batch, int time, int heads, int headSize) {
+        new Attention(cpu).forward(data(qkv), data(out), data(logSumExp), new Heads(batch, time, heads, headSize));
+    }
+
+    @Override
+    public void causalAttentionBackward(
+            Buffer qkv,
+            Buffer out,
+            Buffer logSumExp,
+            Buffer dOut,
+            Buffer dqkv,
+            int batch,
+            int time,
+            int heads,
+            int headSize) {
+        Heads extents = new Heads(batch, time, heads, headSize);
+        new AttentionBackward(cpu, data(qkv), data(out), data(logSumExp), data(dOut), data(dqkv), extents).run();
+    }
+
+    @Override
+    public void crossEntropy(
+            Buffer logits, int[] targets, int ignoreIndex, Buffer loss, Buffer logSumExp, int rows, int width) {
+        new CrossEntropy(cpu).forward(data(logits), targets, ignoreIndex, data(loss), data(logSumExp), rows, width);
+    }
+
+    @Override
+    public void crossEntropyBackward(
+            Buffer logits,
+            Buffer logSumExp,
+            int[] targets,
+            int ignoreIndex,
+            Buffer dLoss,
+            Buffer dlogits,
+            int rows,
+            int width) {
+        new CrossEntropy(cpu)
+                .backward(
+                        data(logits),
+                        data(logSumExp),
+                        targets,
+                        ignoreIndex,
+                        data(dLoss)[0],
+                        data(dlogits),
+                        rows,
+                        width);
+    }
+
+    @Override
+    public void linearCrossEntropy(
+            Buffer x,
+            Buffer w,
+            boolean transW,
+            int[] targets,
+            int ignoreIndex,
+            Buffer loss,
+            Buffer dx,
+            Buffer dw,
+            int rows,
+            int width,
+            int vocabulary) {
+        var kernel =
+                new LinearCrossEntropy(cpu, data(x), data(w), transW, targets, ignoreIndex, rows, width, vocabulary);
+        data(loss)[0] = (float) (dx == null ? kernel.loss() : kernel.lossAndAdjoints(data(dx), data(dw)));
+    }
+
+    @Override
+    public void dropout(Buffer x, Buffer out, int n, double rate, long seed) {
+        float[] in = data(x);
+        float[] result = data(out);
+        long threshold = Philox.threshold(rate);
+        float scale = (float) (1 / (1 - rate));
+        cpu.elements(n, (from, to) -> cpu.vectors().dropout(in, result, from, to - from, threshold, scale, seed));
+    }
+
+    @Override
+    public void adamW(
+            Buffer p,
+            Buffer grad,
+            Buffer m,
+            Buffer v,
+            int n,
+            double lr,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            double gradScale,
+            int step) {
+        AdamW update = AdamW.of(lr, beta1, beta2, eps, weightDecay, gradScale, step);
+        float[] parameters = data(p);
+        float[] gradient = data(grad);
+        float[] first = data(m);
+        float[] second = data(v);
+        cpu.elements(n, (from, to) -> update.update(parameters, gradient, first, second, from, to));
+    }
+}

@@ -1,0 +1,34 @@
+package org.adjoint4j.backend.cpu;
+
+/** The extents of multi-head attention and where one head's rows lie in the arrays. */
+record Heads(int batch, int time, int heads, int headSize) {
+    /** Returns the number of (batch, head) pairs. */
+    int count() {
+        return batch * heads;
+    }
+
+    /** Returns the width of a row of out. */
+    int width() {
+        return heads * headSize;
+    }
+
+    /** Returns the width of a row of qkv. */
+    int qkvWidth() {
+        return 3 * width();
+    }
+
+    /** Returns where row 0 of a head's queries (part 0), keys (1) or values (2) begins in qkv. */
+    int qkvOffset(int head, int part) {
+        return head / heads * time * qkvWidth() + part * width() + head % heads * headSize;
+    }
+
+    /** Returns where row 0 of a head begins in out. */
+    int outOffset(int head) {
+        return head / heads * time * width() + head % heads * headSize;
+    }
+
+    /** Returns what scores are multiplied by. */
+    float scale() {
+        return (float) (1 / Math.sqrt(headSize));
+    }
+}
