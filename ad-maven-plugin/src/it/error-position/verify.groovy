@@ -9,7 +9,7 @@ assert locked >= 0
 assert lines[locked + 1] == '        synchronized (Bad.class) {'
 assert lines[locked + 2] == '        ^'
 
-def bits = lines.findIndexOf { it.startsWith("[ERROR] $bad:[18,20] ") }
+def bits = lines.findIndexOf { it.startsWith("[ERROR] $bad:[17,20] ") }
 assert bits > locked
 assert lines[bits + 1] == '        return x * Double.doubleToLongBits(x);'
 assert lines[bits + 2] == '                   ^'

@@ -96,6 +96,9 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
             getLog().info("Gradient code is skipped");
             return;
         }
+        if (project.getPackaging().equals("pom")) {
+            return; // a parent has no code
+        }
         Layout layout = layout(project);
         Outcome outcome = generate(layout);
         register(project, layout.sources().toString(), resourcesIn(layout.resources()));

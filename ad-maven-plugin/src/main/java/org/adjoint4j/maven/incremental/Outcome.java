@@ -31,13 +31,14 @@ public record Outcome(
             return "Gradient code is up to date: " + count(files, "file");
         }
         if (!errors.isEmpty()) {
-            return "Gradient code not written (" + reason.get() + "): " + count(errors.size(), "error");
+            return "Gradient code not generated (" + reason.get() + "): " + count(errors.size(), "error");
         }
         if (files == 0 && deleted == 0) {
             return "No @Differentiable methods found (" + reason.get() + ")";
         }
         String deletions = deleted == 0 ? "" : ", " + deleted + " deleted";
-        return "Gradient code written (" + reason.get() + "): " + written + " of " + count(files, "file") + deletions;
+        return "Gradient code generated (" + reason.get() + "): " + count(files, "file") + ", " + written + " written"
+                + deletions;
     }
 
     /** Returns such as {@code 1 error} or {@code 3 errors}. */
