@@ -35,12 +35,21 @@ final class GrammarCheck {
 
     private List<String> fieldsOf(Section.Choice choice) {
         return switch (choice) {
-            case Section.Pick pick -> {
-                pick.tables().forEach(grammar::table);
-                yield grammar.table(pick.tables().get(0)).columns();
-            }
+            case Section.Pick pick -> columns(pick);
             case Section.Remember remembered -> List.of();
         };
+    }
+
+    private List<String> columns(Section.Pick pick) {
+        List<List<String>> columns = pick.tables().stream()
+                .map(name -> grammar.table(name).columns())
+                .distinct()
+                .toList();
+        if (columns.size() != 1) {
+            throw new IllegalArgumentException("arc '" + arc.name() + "': tables " + pick.tables()
+                    + " are picked from together, but have different columns");
+        }
+        return columns.get(0);
     }
 
     private void checkTemplate(
