@@ -38,7 +38,13 @@ public record Diagnostic(
     /** Returns the form build tools match: {@code /abs/File.java:[12,8] message}, the line, a caret, the remedy. */
     public String render() {
         StringBuilder text = new StringBuilder();
-        text.append(file).append(":[").append(line).append(',').append(column).append("] ").append(message);
+        text.append(file)
+                .append(":[")
+                .append(line)
+                .append(',')
+                .append(column)
+                .append("] ")
+                .append(message);
         text.append('\n').append(sourceLine).append('\n');
         for (int i = 0; i < column - 1 && i < sourceLine.length(); i++) {
             text.append(sourceLine.charAt(i) == '\t' ? '\t' : ' ');

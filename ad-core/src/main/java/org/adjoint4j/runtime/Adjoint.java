@@ -1,0 +1,30 @@
+package org.adjoint4j.runtime;
+
+import org.adjoint4j.array.Region;
+
+/**
+ * Adds up the adjoints of a value of type {@code T} during a reverse sweep; starts at zero.
+ *
+ * @param <T> the type of the value and of its gradient
+ * @param <S> the implementing class
+ */
+public interface Adjoint<T, S extends Adjoint<T, S>> {
+    /** Adds a contribution. */
+    void add(T contribution);
+
+    /** Adds everything that another accumulator holds. */
+    void merge(S other);
+
+    /**
+     * Returns the sum in the shape of the value; components that are not differentiated are the value's own.
+     *
+     * @param primal the value
+     * @param scratch the region whose parent gets the arrays, unshared; null where they need not outlive it
+     */
+    T toGradient(T primal, Region scratch);
+
+    /** Returns the sum in the shape of the value. */
+    default T toGradient(T primal) {
+        return toGradient(primal, null);
+    }
+}

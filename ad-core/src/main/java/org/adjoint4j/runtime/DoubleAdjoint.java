@@ -1,0 +1,23 @@
+package org.adjoint4j.runtime;
+
+import org.adjoint4j.array.Region;
+
+/** Adds up the adjoints of a {@code double} that is an element of a list. */
+public final class DoubleAdjoint implements Adjoint<Double, DoubleAdjoint> {
+    private double sum;
+
+    @Override
+    public void add(Double contribution) {
+        sum += contribution;
+    }
+
+    @Override
+    public void merge(DoubleAdjoint other) {
+        sum += other.sum;
+    }
+
+    @Override
+    public Double toGradient(Double primal, Region scratch) {
+        return sum;
+    }
+}

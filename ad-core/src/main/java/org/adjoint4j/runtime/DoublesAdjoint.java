@@ -1,0 +1,39 @@
+package org.adjoint4j.runtime;
+
+import java.util.Arrays;
+import org.adjoint4j.array.Region;
+
+/** Adds up the adjoints of the elements of a {@code double[]}. */
+public final class DoublesAdjoint implements Adjoint<double[], DoublesAdjoint> {
+    private double[] sums = new double[0];
+
+    /** Adds a contribution to one element. */
+    public void add(int index, double contribution) {
+        reserve(index + 1);
+        sums[index] += contribution;
+    }
+
+    @Override
+    public void add(double[] contribution) {
+        reserve(contribution.length);
+        for (int i = 0; i < contribution.length; i++) {
+            sums[i] += contribution[i];
+        }
+    }
+
+    @Override
+    public void merge(DoublesAdjoint other) {
+        add(other.sums);
+    }
+
+    @Override
+    public double[] toGradient(double[] primal, Region scratch) {
+        return Arrays.copyOf(sums, primal.length);
+    }
+
+    private void reserve(int length) {
+        if (sums.length < length) {
+            sums = Arrays.copyOf(sums, Math.max(length, 2 * sums.length));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.adjoint4j.runtime;
+
+import java.util.function.BiFunction;
+import org.adjoint4j.Vjp;
+import org.adjoint4j.array.NdArray;
+import org.adjoint4j.array.Region;
+
+/**
+ * The arrays that a forward sweep keeps for its pullback, in a region of their own: they go when the {@link Vjp} is
+ * closed, when the region around it ends, or at once if the forward sweep fails.
+ */
+public final class Saved implements AutoCloseable {
+    private final Region region; // null: arrays stay in the caller's region
+    private boolean handedOver;
+
+    private Saved(Region region) {
+        this.region = region;
+    }
+
+    /** Opens a region for the arrays of a forward sweep whose result is an array or a number. */
+    public static Saved open() {
+        return new Saved(Region.open());
+    }
+
+    /** Leaves the arrays of a forward sweep to the caller's region: its result is an object that holds some of them. */
+    public static Saved withCaller() {
+        return new Saved(null);
+    }
+
+    /**
+     * Ends the forward sweep.
+     *
+     * @param value its result, which goes to the caller's region
+     * @param pullback is given the adjoint and a region for what it makes on the way
+     */
+    public <R, G> Vjp<R, G> vjp(R value, BiFunction<R, Region, G> pullback) {
+        handedOver = true;
+        if (region != null) {
+            if (value instanceof NdArray array) {
+                region.keep(array);
+            }
+            region.detach();
+        }
+        return Vjp.of(value, adjoint -> apply(pullback, adjoint), region == null ? () -> {} : region::close);
+    }
+
+    @Override
+    public void close() {
+        if (!handedOver && region != null) {
+            region.close();
+        }
+    }
+
+    private static <R, G> G apply(BiFunction<R, Region, G> pullback, R adjoint) {
+        try (Region scratch = Region.open()) {
+            return pullback.apply(adjoint, scratch);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.adjoint4j.transform;
+
+import com.github.javaparser.ast.Modifier;
+import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.body.TypeDeclaration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.adjoint4j.transform.GenerationResult.GeneratedFile;
+import org.adjoint4j.transform.analyse.Activity;
+import org.adjoint4j.transform.emit.ClassWriter;
+import org.adjoint4j.transform.emit.GeneratedMethod;
+import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.lower.Context;
+import org.adjoint4j.transform.lower.MethodLowering;
+import org.adjoint4j.transform.rule.RruleIndex;
+import org.adjoint4j.transform.source.Imports;
+import org.adjoint4j.transform.source.Problem;
+import org.adjoint4j.transform.source.Refusal;
+import org.adjoint4j.transform.source.SourceFile;
+import org.adjoint4j.transform.source.SourceModule;
+import org.adjoint4j.transform.source.TypeMapper;
+
+/** One run over a module: first all signatures, so that methods may call each other, then one class after the other. */
+final class ModuleTransformation {
+    private final SourceModule module;
+    private final RruleIndex rules;
+    private final FileSelection selection;
+    private final Map<SourceFile, List<Problem>> problems = new IdentityHashMap<>();
+    private final List<GeneratedFile> sources = new ArrayList<>();
+    private final List<String> gradientLines = new ArrayList<>();
+    private final List<String> ruleLines = new ArrayList<>();
+
+    ModuleTransformation(SourceModule module, RruleIndex rules, FileSelection selection) {
+        this.module = module;
+        this.rules = rules;
+        this.selection = selection;
+    }
+
+    /** Returns what is wrong, by file. */
+    Map<SourceFile, List<Problem>> problems() {
+        return problems;
+    }
+
+    List<GeneratedFile> sources() {
+        return sources;
+    }
+
+    List<String> gradientLines() {
+        Collections.sort(gradientLines);
+        return gradientLines;
+    }
+
+    List<String> ruleLines() {
+        Collections.sort(ruleLines);
+        return ruleLines;
+    }
+
+    void run() {
+        Map<TypeDeclaration<?>, List<Signature>> byClass = new LinkedHashMap<>();
+        for (SourceFile file : module.files()) {
+            if (selection.selects(file)) {
+                collect(file, byClass);
+            }
+        }
+        module.files().forEach(this::collectRules);
+        byClass.values().forEach(this::transform);
+    }
+
+    // ---- signatures -------------------------------------------------------------------------------------------
+
+    private void collect(SourceFile file, Map<TypeDeclaration<?>, List<Signature>> byClass) {
+        if (!file.text().contains("Differentiable")) {
+            return;
+        }
+        for (MethodDeclaration method : file.unit().findAll(MethodDeclaration.class)) {
+            if (method.getAnnotationByName("Differentiable").isPresent()) {
+                guarded(file, () -> {
+                    Signature signature = Signature.of(file, method, new TypeMapper(module, imports(file)));
+                    byClass.computeIfAbsent(signature.declaringType(), t -> new ArrayList<>())
+                            .add(signature.distinctFrom(byClass.get(signature.declaringType())));
+                });
+            }
+        }
+        byClass.values().stream()
+                .flatMap(List::stream)
+                .filter(s -> s.file() == file)
+                .forEach(s -> {
+                    rules.add(s.rrule());
+                    gradientLines.add(s.rrule().line("gradient"));
+                });
+    }
+
+    private void collectRules(SourceFile file) {
+        if (!file.text().contains("RruleFor")) {
+            return;
+        }
+        for (MethodDeclaration method : file.unit().findAll(MethodDeclaration.class)) {
+            method.getAnnotationByName("RruleFor")
+                    .ifPresent(annotation -> guarded(file, () -> {
+                        var rule = OwnRule.of(method, annotation, new TypeMapper(module, imports(file)));
+                        rules.add(rule);
+                        ruleLines.add(rule.line("rrule"));
+                    }));
+        }
+    }
+
+    private static Imports imports(SourceFile file) {
+        return new Imports(file.packageName());
+    }
+
+    // ---- classes ----------------------------------------------------------------------------------------------
+
+    private void transform(List<Signature> signatures) {
+        Signature first = signatures.get(0);
+        SourceFile file = first.file();
+        Imports imports = imports(file);
+        imports.declares(first.generatedClass());
+        TypeMapper types = new TypeMapper(module, imports);
+        String className = imports.name(file.packageName(), first.className());
+        Context context = new Context(file, className, first.qualifiedClass(), types, rules);
+        Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
+        for (Signature signature : signatures) {
+            guarded(file, () -> {
+                Method method = MethodLowering.lower(signature.method(), signature.differentiated(), context);
+                Activity activity = Activity.of(method);
+                problems(file).addAll(activity.problems());
+                checkParameters(signature, method, activity);
+                methods.put(signature.generated(method), activity);
+            });
+        }
+        if (hasErrors(file)) {
+            return;
+        }
+        String visibility = first.declaringType().hasModifier(Modifier.Keyword.PUBLIC) ? "public " : "";
+        var head = new ClassWriter.Head(
+                file.packageName(),
+                first.generatedClass(),
+                visibility,
+                file.path().getFileName().toString(),
+                className,
+                !module.isModular());
+        String folder = file.packageName().isEmpty() ? "" : file.packageName().replace('.', '/') + "/";
+        sources.add(new GeneratedFile(
+                folder + first.generatedClass() + ".java", ClassWriter.write(head, methods, imports)));
+    }
+
+    private void checkParameters(Signature signature, Method method, Activity activity) {
+        for (Value parameter : method.differentiated()) {
+            String obstacle = Obstacles.of(parameter.type());
+            if (!obstacle.isEmpty()) {
+                problems(signature.file())
+                        .add(Problem.error(
+                                signature.parameter(parameter.hint()),
+                                "parameter '" + parameter.hint() + "' can't be differentiated: " + obstacle,
+                                "Annotate it @NonDifferentiable, or use a plain record."));
+            } else if (!activity.isActive(parameter)) {
+                problems(signature.file())
+                        .add(Problem.warning(
+                                signature.parameter(parameter.hint()),
+                                "the result of '" + method.name() + "' does not depend on '" + parameter.hint()
+                                        + "': its gradient is zero",
+                                "Annotate it @NonDifferentiable if that is meant."));
+            }
+        }
+    }
+
+    private List<Problem> problems(SourceFile file) {
+        return problems.computeIfAbsent(file, f -> new ArrayList<>());
+    }
+
+    private boolean hasErrors(SourceFile file) {
+        return problems(file).stream().anyMatch(Problem::fatal);
+    }
+
+    private void guarded(SourceFile file, Runnable work) {
+        try {
+            work.run();
+        } catch (Refusal refusal) {
+            problems(file).add(refusal.problem());
+        }
+    }
+}

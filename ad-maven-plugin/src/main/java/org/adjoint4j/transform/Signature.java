@@ -1,0 +1,227 @@
+package org.adjoint4j.transform;
+
+import com.github.javaparser.ast.Modifier;
+import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.body.TypeDeclaration;
+import com.github.javaparser.ast.expr.AnnotationExpr;
+import com.github.javaparser.ast.expr.StringLiteralExpr;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint4j.transform.emit.GeneratedMethod;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.lower.MethodKeys;
+import org.adjoint4j.transform.rule.Rrule;
+import org.adjoint4j.transform.source.Refusal;
+import org.adjoint4j.transform.source.SourceFile;
+import org.adjoint4j.transform.source.TypeMapper;
+
+/**
+ * A differentiable method seen from outside.
+ *
+ * @param file where it is
+ * @param declaringType its class
+ * @param method its declaration
+ * @param key its name in rule indexes
+ * @param differentiated the names of the differentiated parameters, in order
+ * @param singleType the type of the gradient if there is one such parameter, with qualified names
+ * @param number 1, or more for a later overload of the same name
+ */
+record Signature(
+        SourceFile file,
+        TypeDeclaration<?> declaringType,
+        MethodDeclaration method,
+        String key,
+        Set<String> differentiated,
+        String singleType,
+        int number) {
+
+    /**
+     * Reads a declaration.
+     *
+     * @throws Refusal if its kind, its result or its parameters can't be differentiated
+     */
+    static Signature of(SourceFile file, MethodDeclaration method, TypeMapper types) {
+        refuseUnsupported(method);
+        JType result = types.map(method.getType().resolve());
+        if (!result.isDifferentiable()) {
+            throw Refusal.of(
+                    method.getType(),
+                    "the result of '" + method.getNameAsString() + "' is " + method.getTypeAsString()
+                            + ", which has no derivative",
+                    "Return double, float, NdArray, or a record, List or array of them.");
+        }
+        Map<String, JType> chosen = chosen(method, types);
+        String single = chosen.size() == 1
+                ? qualified(method, chosen.keySet().iterator().next())
+                : "";
+        return new Signature(
+                file,
+                (TypeDeclaration<?>) method.getParentNode().orElseThrow(),
+                method,
+                MethodKeys.of(method),
+                new LinkedHashSet<>(chosen.keySet()),
+                single,
+                1);
+    }
+
+    private static void refuseUnsupported(MethodDeclaration method) {
+        var name = method.getName();
+        if (method.getBody().isEmpty()) {
+            throw Refusal.of(
+                    name, "'" + name + "' has no body to differentiate", "Annotate the method that implements it.");
+        }
+        if (!method.isStatic()) {
+            throw Refusal.of(
+                    name,
+                    "'" + name + "' is an instance method, which is not supported",
+                    "Make it static and pass the object's data as a record.");
+        }
+        if (method.getTypeParameters().isNonEmpty()) {
+            throw Refusal.of(name, "'" + name + "' is generic, which is not supported", "Use concrete types.");
+        }
+        if (method.hasModifier(Modifier.Keyword.SYNCHRONIZED)) {
+            throw Refusal.of(name, "'" + name + "' is synchronized, which is not supported", "Lock in its callers.");
+        }
+        boolean reachable = method.getParentNode().orElseThrow() instanceof TypeDeclaration<?> type
+                && !type.hasModifier(Modifier.Keyword.PRIVATE);
+        if (!reachable) {
+            throw Refusal.of(
+                    name,
+                    "the class of '" + name + "' can't be reached from generated code",
+                    "Make it a named class that is not private.");
+        }
+    }
+
+    private static Map<String, JType> chosen(MethodDeclaration method, TypeMapper types) {
+        Set<String> wanted = wrt(method);
+        boolean all = wanted.isEmpty();
+        Map<String, JType> chosen = new LinkedHashMap<>();
+        for (Parameter parameter : method.getParameters()) {
+            String name = parameter.getNameAsString();
+            JType type = types.map(parameter.getType().resolve());
+            boolean excluded =
+                    parameter.getAnnotationByName("NonDifferentiable").isPresent();
+            if (wanted.contains(name) && (excluded || !type.isDifferentiable())) {
+                throw Refusal.of(
+                        parameter,
+                        "wrt names '" + name + "', which "
+                                + (excluded
+                                        ? "is @NonDifferentiable"
+                                        : "is a " + type.source() + " and has no derivative"),
+                        "Leave it out of wrt.");
+            }
+            boolean included = all ? !excluded : wanted.remove(name);
+            if (included && type.isDifferentiable()) {
+                chosen.put(name, type);
+            }
+        }
+        refuseUnless(wanted.isEmpty(), method, wanted);
+        if (chosen.isEmpty()) {
+            throw Refusal.of(
+                    method.getName(),
+                    "'" + method.getName() + "' has no parameter to differentiate",
+                    "Give it a parameter of type double, float, NdArray, or a record, List or array of them.");
+        }
+        return chosen;
+    }
+
+    private static void refuseUnless(boolean allFound, MethodDeclaration method, Set<String> left) {
+        if (!allFound) {
+            throw Refusal.of(
+                    method.getName(),
+                    "wrt names " + left + ", which '" + method.getName() + "' has not among its parameters",
+                    "Name parameters of the method.");
+        }
+    }
+
+    private static Set<String> wrt(MethodDeclaration method) {
+        Set<String> names = new LinkedHashSet<>();
+        AnnotationExpr annotation = method.getAnnotationByName("Differentiable").orElseThrow();
+        annotation.findAll(StringLiteralExpr.class).forEach(literal -> names.add(literal.asString()));
+        return names;
+    }
+
+    private static String qualified(MethodDeclaration method, String parameter) {
+        Parameter found = method.getParameterByName(parameter).orElseThrow();
+        String type = found.getType().resolve().describe();
+        String boxed = switch (type) {
+            case "double" -> "java.lang.Double";
+            case "float" -> "java.lang.Float";
+            default -> type;
+        };
+        return found.isVarArgs() ? type + "[]" : boxed;
+    }
+
+    /** Returns this signature, numbered if an earlier one of its class has the same name. */
+    Signature distinctFrom(List<Signature> earlier) {
+        long same = earlier.stream()
+                .filter(s -> s.method.getNameAsString().equals(method.getNameAsString()))
+                .count();
+        return new Signature(file, declaringType, method, key, differentiated, singleType, (int) same + 1);
+    }
+
+    /** Returns the class as source names it, outer classes included. */
+    String className() {
+        String qualified = qualifiedClass();
+        return file.packageName().isEmpty()
+                ? qualified
+                : qualified.substring(file.packageName().length() + 1);
+    }
+
+    String qualifiedClass() {
+        return declaringType.getFullyQualifiedName().orElseThrow();
+    }
+
+    /** Returns the simple name of the class that gets the gradient. */
+    String generatedClass() {
+        return className().replace(".", "") + "Ad";
+    }
+
+    private String generatedQualified() {
+        return file.packageName().isEmpty() ? generatedClass() : file.packageName() + "." + generatedClass();
+    }
+
+    private String record(String suffix) {
+        String name = method.getNameAsString();
+        String capitalised = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+        return capitalised + suffix + (number == 1 ? "" : number);
+    }
+
+    /** Returns how calls of the method find its gradient. */
+    Rrule rrule() {
+        boolean single = differentiated.size() == 1;
+        Map<Integer, String> accessors = new LinkedHashMap<>();
+        for (int i = 0; i < method.getParameters().size(); i++) {
+            String name = method.getParameter(i).getNameAsString();
+            if (differentiated.contains(name)) {
+                accessors.put(i, single ? "*" : name);
+            }
+        }
+        String gradient = single ? singleType : generatedQualified() + "." + record("Gradient");
+        return new Rrule(key, generatedQualified(), method.getNameAsString() + "Vjp", gradient, accessors);
+    }
+
+    GeneratedMethod generated(Method lowered) {
+        String visibility = method.hasModifier(Modifier.Keyword.PUBLIC)
+                ? "public "
+                : method.hasModifier(Modifier.Keyword.PROTECTED) ? "protected " : "";
+        boolean vary =
+                method.getParameters().getLast().map(Parameter::isVarArgs).orElse(false);
+        return new GeneratedMethod(
+                lowered,
+                visibility,
+                differentiated.size() == 1 ? "" : record("Gradient"),
+                record("ValueAndGradient"),
+                vary);
+    }
+
+    Node parameter(String name) {
+        return method.getParameterByName(name).orElseThrow();
+    }
+}

@@ -1,0 +1,199 @@
+package org.adjoint4j.transform.emit;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.source.Imports;
+
+/** How the adjoint of a value of each type is held in generated code, and the accumulator classes that takes. */
+final class AdjointTypes {
+    private static final String RUNTIME = "org.adjoint4j.runtime.";
+
+    private final Imports imports;
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, JType.Rec> records = new TreeMap<>();
+
+    AdjointTypes(Imports imports) {
+        this.imports = imports;
+    }
+
+    /** Returns whether the adjoint is an object that adds up, rather than a variable that is assigned. */
+    static boolean isAccumulator(JType type) {
+        return !(type instanceof JType.Scalar || type instanceof JType.Tensor);
+    }
+
+    /** Returns the type that holds an adjoint. */
+    String holder(JType type) {
+        if (type instanceof JType.Scalar || type instanceof JType.Tensor) {
+            return type.source();
+        }
+        return accumulator(type);
+    }
+
+    /** Returns the zero of an adjoint. */
+    String zero(JType type) {
+        if (type.equals(JType.DOUBLE)) {
+            return "0.0";
+        }
+        if (type.equals(JType.FLOAT)) {
+            return "0.0f";
+        }
+        return type instanceof JType.Tensor ? "null" : newAccumulator(type);
+    }
+
+    private String accumulator(JType type) {
+        if (type instanceof JType.Rec rec) {
+            return recordAccumulator(rec);
+        }
+        JType element = element(type);
+        if (type instanceof JType.ArrayOf && element instanceof JType.Scalar scalar) {
+            return runtime(scalar.boxed() + "sAdjoint");
+        }
+        return runtime("ListAdjoint") + "<" + element.boxed() + ", " + elementAccumulator(element) + ">";
+    }
+
+    private String elementAccumulator(JType element) {
+        if (element instanceof JType.Scalar scalar) {
+            return runtime(scalar.boxed() + "Adjoint");
+        }
+        return element instanceof JType.Tensor ? runtime("NdArrayAdjoint") : accumulator(element);
+    }
+
+    String newAccumulator(JType type) {
+        if (type instanceof JType.Rec || isScalarArray(type)) {
+            return "new " + accumulator(type) + "()";
+        }
+        JType element = element(type);
+        accumulator(type); // registers what it needs
+        boolean nested = element instanceof JType.ListOf || element instanceof JType.ArrayOf && !isScalarArray(element);
+        String supplier = nested ? "() -> " + newAccumulator(element) : elementAccumulator(element) + "::new";
+        return "new " + runtime("ListAdjoint") + "<>(" + supplier + ")";
+    }
+
+    static boolean isScalarArray(JType type) {
+        return type instanceof JType.ArrayOf array && array.element() instanceof JType.Scalar;
+    }
+
+    private static JType element(JType type) {
+        return type instanceof JType.ListOf list ? list.element() : ((JType.ArrayOf) type).element();
+    }
+
+    /** Returns a value as what its accumulator adds: an array of objects as a list. */
+    String asContribution(JType type, String value) {
+        boolean objects = type instanceof JType.ArrayOf && !isScalarArray(type);
+        return objects ? imports.name("java.util.Arrays") + ".asList(" + value + ")" : value;
+    }
+
+    /** Returns an accumulator's sum as a value of the type; {@code scratch} is empty where nothing is published. */
+    String toGradient(JType type, String accumulator, String primal, String scratch) {
+        String arguments = asContribution(type, primal) + (scratch.isEmpty() ? "" : ", " + scratch);
+        String sum = accumulator + ".toGradient(" + arguments + ")";
+        boolean objects = type instanceof JType.ArrayOf && !isScalarArray(type);
+        return objects ? sum + ".toArray(new " + element(type).source() + "[0])" : sum;
+    }
+
+    private String runtime(String name) {
+        return imports.name(RUNTIME + name);
+    }
+
+    private String recordAccumulator(JType.Rec rec) {
+        String known = names.get(rec.qualifiedName());
+        if (known != null) {
+            return known;
+        }
+        String simple = rec.source().substring(rec.source().lastIndexOf('.') + 1) + "Adjoint";
+        String name = simple;
+        for (int i = 2; names.containsValue(name); i++) {
+            name = simple + i;
+        }
+        names.put(rec.qualifiedName(), name);
+        records.put(name, rec);
+        rec.components().stream()
+                .map(JType.Rec.Component::type)
+                .filter(t -> t.isDifferentiable() && isAccumulator(t))
+                .forEach(this::accumulator);
+        return name;
+    }
+
+    /** Returns the accumulator classes of the records used so far, as source. */
+    Code classes() {
+        Code code = new Code();
+        records.forEach((name, rec) -> {
+            code.line("");
+            recordClass(name, rec, code);
+        });
+        return code;
+    }
+
+    private void recordClass(String name, JType.Rec rec, Code code) {
+        String type = rec.source();
+        code.line("/** Adds up the adjoints of a {@link " + type + "}. */");
+        code.open("private static final class " + name + " implements " + runtime("Adjoint") + "<" + type + ", " + name
+                + "> {");
+        rec.components().stream().filter(c -> c.type().isDifferentiable()).forEach(c -> field(c, code));
+        method(
+                code,
+                "public void add(" + type + " contribution) {",
+                rec,
+                c -> add(c, "contribution." + c.name() + "()"));
+        method(code, "public void merge(" + name + " other) {", rec, c -> merge(c, "other." + c.name()));
+        String region = imports.name("org.adjoint4j.array.Region");
+        code.line("")
+                .line("@Override")
+                .open("public " + type + " toGradient(" + type + " primal, " + region + " scratch) {");
+        code.line("return new " + type + "(");
+        for (int i = 0; i < rec.components().size(); i++) {
+            boolean last = i == rec.components().size() - 1;
+            code.line("        " + gradient(rec.components().get(i)) + (last ? ");" : ","));
+        }
+        code.close("}").close("}");
+    }
+
+    private static void method(
+            Code code, String head, JType.Rec rec, java.util.function.Function<JType.Rec.Component, String> line) {
+        code.line("").line("@Override").open(head);
+        rec.components().stream()
+                .filter(c -> c.type().isDifferentiable())
+                .map(line)
+                .forEach(code::line);
+        code.close("}");
+    }
+
+    private void field(JType.Rec.Component component, Code code) {
+        JType type = component.type();
+        code.line(
+                isAccumulator(type)
+                        ? "private final " + holder(type) + " " + component.name() + " = " + newAccumulator(type) + ";"
+                        : "private " + holder(type) + " " + component.name() + ";");
+    }
+
+    private String add(JType.Rec.Component component, String contribution) {
+        String name = component.name();
+        if (component.type() instanceof JType.Scalar) {
+            return name + " += " + contribution + ";";
+        }
+        return isAccumulator(component.type())
+                ? name + ".add(" + asContribution(component.type(), contribution) + ");"
+                : name + " = " + imports.name("org.adjoint4j.array.Adjoints") + ".add(" + name + ", " + contribution
+                        + ");";
+    }
+
+    private String merge(JType.Rec.Component component, String other) {
+        return isAccumulator(component.type()) ? component.name() + ".merge(" + other + ");" : add(component, other);
+    }
+
+    private String gradient(JType.Rec.Component component) {
+        String name = component.name();
+        String primal = "primal." + name + "()";
+        if (!component.type().isDifferentiable()) {
+            return primal;
+        }
+        if (component.type() instanceof JType.Scalar) {
+            return name;
+        }
+        return isAccumulator(component.type())
+                ? toGradient(component.type(), name, primal, "scratch")
+                : runtime("NdArrayAdjoint") + ".of(" + name + ", " + primal + ", scratch)";
+    }
+}

@@ -1,0 +1,328 @@
+package org.adjoint4j.transform.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.Template;
+import org.adjoint4j.transform.ir.Value;
+
+/** The forward sweep: the method as it was, with rules in place of calls and with what the reverse sweep reads saved. */
+final class ForwardSweep {
+    /** Values that no user variable names. */
+    private static final Set<String> UNNAMED = Set.of(
+            "t", "condition", "one", "from", "bound", "selector", "unset", "returned", "result", "elements", "dim");
+
+    private final MethodContext context;
+
+    ForwardSweep(MethodContext context) {
+        this.context = context;
+    }
+
+    /** Returns the statements of a method's body. */
+    Code write(Block body) {
+        Code code = new Code();
+        statements(body, code);
+        return code;
+    }
+
+    /** Returns the text of a value in the forward sweep. */
+    String text(Value value) {
+        Expr definition = context.structure().definition(value);
+        if (isInlined(value)) {
+            return expression(value, definition);
+        }
+        if (context.isReadOffVjp(value)) {
+            return context.names().of(((Expr.RuleCall) definition).vjp()) + ".value()";
+        }
+        Value carried = context.structure().carriedOf(value);
+        return carried != null && !context.saves().isNeeded(value)
+                ? context.names().of(carried)
+                : context.names().of(value);
+    }
+
+    // ---- statements -------------------------------------------------------------------------------------------
+
+    private void statements(Block block, Code code) {
+        for (Stmt statement : block.statements()) {
+            if (statement instanceof Stmt.Let let) {
+                let(let, code);
+            } else if (statement instanceof Stmt.Effect effect) {
+                code.comment(effect.origin().text());
+                code.line(fill(effect.template()) + ";");
+            } else if (statement instanceof Stmt.Throw thrown) {
+                code.line("throw " + fill(thrown.template()) + ";");
+                return;
+            } else if (statement instanceof Stmt.If branch) {
+                branch(branch, code);
+            } else {
+                loop((Stmt.Loop) statement, code);
+            }
+        }
+        context.saves().of(block).forEach(value -> push(value, code));
+    }
+
+    private void let(Stmt.Let let, Code code) {
+        Value target = let.target();
+        if (isInlined(target) || context.structure().isDead(let, context.saves())) {
+            return;
+        }
+        code.comment(let.origin().text());
+        if (context.usesRule(target, let.expression())) {
+            Expr.RuleCall call = (Expr.RuleCall) let.expression();
+            String vjp = context.names().of(call.vjp());
+            code.line(context.vjpType(target, call) + " " + vjp + " = " + rule(call) + ";");
+            if (!context.isReadOffVjp(target)) {
+                code.line(target.type().source() + " " + context.names().of(target) + " = " + vjp + ".value();");
+            }
+            return;
+        }
+        String text = expression(target, let.expression());
+        boolean unused =
+                context.structure().uses(target) == 0 && !context.saves().isNeeded(target);
+        boolean call = let.expression() instanceof Expr.Opaque || let.expression() instanceof Expr.RuleCall;
+        code.line(
+                unused && call && text.endsWith(")")
+                        ? text + ";"
+                        : target.type().source() + " " + context.names().of(target) + " = " + text + ";");
+    }
+
+    private String rule(Expr.RuleCall call) {
+        String owner = context.imports().isSelf(call.rule().owner())
+                ? ""
+                : context.imports().name(call.rule().owner()) + ".";
+        List<String> arguments = call.arguments().stream().map(this::text).toList();
+        return owner + call.rule().method() + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private void push(Value value, Code code) {
+        String stack = context.saves().stackName(Saves.Stack.of(value.type()));
+        code.line(stack + ".push(" + context.names().of(value) + ");");
+    }
+
+    private void branch(Stmt.If branch, Code code) {
+        List<Integer> live = new ArrayList<>();
+        for (int i = 0; i < branch.results().size(); i++) {
+            Value result = branch.results().get(i);
+            if (context.structure().uses(result) > 0 || context.saves().isNeeded(result)) {
+                live.add(i);
+                code.line(result.type().source() + " " + context.names().of(result) + ";");
+            }
+        }
+        Code then = arm(branch.then(), branch.results(), live);
+        Code otherwise = arm(branch.otherwise(), branch.results(), live);
+        if (then.isEmpty() && otherwise.isEmpty()) {
+            return;
+        }
+        if (then.isEmpty()) {
+            code.open("if (!" + Text.atomic(text(branch.condition())) + ") {").add(otherwise);
+        } else {
+            code.open("if (" + text(branch.condition()) + ") {").add(then);
+            if (!otherwise.isEmpty()) {
+                code.closeOpen("} else {").add(otherwise);
+            }
+        }
+        code.close("}");
+    }
+
+    private Code arm(Block block, List<Value> results, List<Integer> live) {
+        Code code = new Code();
+        statements(block, code);
+        if (!ReverseSweep.endsWithThrow(block)) {
+            for (int i : live) {
+                assign(context.names().of(results.get(i)), text(block.yields().get(i)), code);
+            }
+        }
+        return code;
+    }
+
+    private static void assign(String variable, String text, Code code) {
+        if (!variable.equals(text)) {
+            code.line(variable + " = " + text + ";");
+        }
+    }
+
+    // ---- loops ------------------------------------------------------------------------------------------------
+
+    private void loop(Stmt.Loop loop, Code code) {
+        for (int i = 0; i < loop.carried().size(); i++) {
+            Value carried = loop.carried().get(i);
+            code.line(carried.type().source() + " " + context.names().of(carried) + " = "
+                    + text(loop.initial().get(i)) + ";");
+        }
+        if (loop.header() instanceof Stmt.Conditional conditional) {
+            conditional(loop, conditional, code);
+        } else {
+            code.open(header((Stmt.Counted) loop.header())).said(loop.origin().text());
+            body(loop, code);
+            code.close("}");
+        }
+        for (Value result : loop.results()) {
+            if (context.saves().isNeeded(result)) {
+                code.line(result.type().source() + " " + context.names().of(result) + " = "
+                        + context.names().of(context.structure().carriedOf(result)) + ";");
+            }
+        }
+    }
+
+    private void conditional(Stmt.Loop loop, Stmt.Conditional header, Code code) {
+        boolean counts = context.saves().isNeeded(header.trips());
+        String counter = counts ? context.names().derived(header.trips(), "counter", "trip") : "";
+        if (counts) {
+            code.line("int " + counter + " = 0;");
+        }
+        code.open("while (" + text(header.test().yields().get(0)) + ") {");
+        body(loop, code);
+        if (counts) {
+            code.line(counter + "++;");
+        }
+        code.close("}");
+        if (counts) {
+            code.line("int " + context.names().of(header.trips()) + " = " + counter + ";");
+        }
+    }
+
+    private String header(Stmt.Counted counted) {
+        String i = context.names().of(counted.index());
+        return "for (int " + i + " = " + text(counted.from()) + "; " + i + " " + counted.comparison() + " "
+                + text(counted.bound()) + "; " + i + (counted.ascending() ? "++" : "--") + ") {";
+    }
+
+    private void body(Stmt.Loop loop, Code code) {
+        statements(loop.body(), code);
+        if (ReverseSweep.endsWithThrow(loop.body())) {
+            return;
+        }
+        List<String> names = loop.carried().stream().map(context.names()::of).toList();
+        List<String> next = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            next.add(text(loop.body().yields().get(i)));
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (readsAny(next.get(i), names.subList(0, i))) {
+                Value carried = loop.carried().get(i);
+                String variable = context.names().derived(carried, "nextValue", names.get(i));
+                code.line(carried.type().source() + " " + variable + " = " + next.get(i) + ";");
+                next.set(i, variable);
+            }
+        }
+        for (int i = 0; i < names.size(); i++) {
+            assign(names.get(i), next.get(i), code);
+        }
+    }
+
+    /** Assigned one after the other, a later value must not read an earlier variable's new contents. */
+    private static boolean readsAny(String text, List<String> variables) {
+        return variables.stream()
+                .anyMatch(v -> Pattern.compile("(?<![\\w.])" + Pattern.quote(v) + "(?!\\w)")
+                        .matcher(text)
+                        .find());
+    }
+
+    // ---- expressions ------------------------------------------------------------------------------------------
+
+    /** Returns whether a value has no variable of its own: its expression stands where it is used. */
+    boolean isInlined(Value value) {
+        Expr definition = context.structure().definition(value);
+        boolean always = definition instanceof Expr.Constant || definition instanceof Expr.Projection;
+        if (always || context.structure().isPartOfTest(value)) {
+            return true;
+        }
+        boolean candidate = definition != null
+                && !context.saves().isNeeded(value)
+                && !context.usesRule(value, definition)
+                && UNNAMED.contains(value.hint())
+                && context.structure().uses(value) == 1;
+        return candidate && context.structure().canMoveToItsUse(value);
+    }
+
+    private String expression(Value target, Expr expression) {
+        if (expression instanceof Expr.Constant constant) {
+            return literal(constant.text(), target.type());
+        }
+        if (expression instanceof Expr.Arithmetic operation) {
+            int rank = rank(operation);
+            return operand(operation.left(), rank) + " " + operation.operator() + " "
+                    + operand(operation.right(), rank + 1);
+        }
+        if (expression instanceof Expr.Negation negation) {
+            return "-" + Text.atomic(text(negation.operand()));
+        }
+        if (expression instanceof Expr.Conversion conversion) {
+            return conversion(target, conversion.operand());
+        }
+        if (expression instanceof Expr.MathCall call) {
+            return call.owner() + "." + call.function() + "(" + list(call.arguments()) + ")";
+        }
+        if (expression instanceof Expr.Projection projection) {
+            return Text.atomic(text(projection.record())) + "." + projection.component() + "()";
+        }
+        if (expression instanceof Expr.Element element) {
+            return element(element);
+        }
+        if (expression instanceof Expr.Construction construction) {
+            return "new " + target.type().source() + "(" + list(construction.arguments()) + ")";
+        }
+        if (expression instanceof Expr.Stop stop) {
+            return text(stop.operand());
+        }
+        if (expression instanceof Expr.RuleCall call) {
+            return fill(call.primal());
+        }
+        return fill(((Expr.Opaque) expression).template());
+    }
+
+    /** Returns an operand, in parentheses if it binds less tightly than {@code rank}. */
+    private String operand(Value value, int rank) {
+        boolean inlined = isInlined(value) && context.structure().definition(value) instanceof Expr.Arithmetic;
+        boolean tight = inlined && rank((Expr.Arithmetic) context.structure().definition(value)) >= rank;
+        return tight ? text(value) : Text.atomic(text(value));
+    }
+
+    private static int rank(Expr.Arithmetic operation) {
+        return operation.operator().equals("+") || operation.operator().equals("-") ? 1 : 2;
+    }
+
+    private String conversion(Value target, Value operand) {
+        boolean widens = !operand.type().equals(JType.DOUBLE)
+                && (target.type().equals(JType.DOUBLE) || !(operand.type() instanceof JType.Scalar));
+        boolean alone = !isInlined(target);
+        return widens && alone ? text(operand) : "(" + target.type().source() + ") " + Text.atomic(text(operand));
+    }
+
+    private String element(Expr.Element element) {
+        String sequence = Text.atomic(text(element.sequence()));
+        return element.sequence().type() instanceof JType.ArrayOf
+                ? sequence + "[" + text(element.index()) + "]"
+                : sequence + ".get(" + text(element.index()) + ")";
+    }
+
+    /** An int literal that became a floating-point number says so. */
+    private static String literal(String text, JType type) {
+        boolean digits = text.chars().allMatch(Character::isDigit);
+        return digits && type.equals(JType.DOUBLE)
+                ? text + ".0"
+                : digits && type.equals(JType.FLOAT) ? text + "f" : text;
+    }
+
+    private String list(List<Value> values) {
+        return String.join(", ", values.stream().map(this::text).toList());
+    }
+
+    private String fill(Template template) {
+        StringBuilder text = new StringBuilder(template.pieces().get(0));
+        for (int i = 0; i < template.values().size(); i++) {
+            String after = template.pieces().get(i + 1);
+            boolean wholeArgument =
+                    (text.toString().endsWith("(") || text.toString().endsWith(", ") || text.isEmpty())
+                            && (after.startsWith(")") || after.startsWith(",") || after.isEmpty());
+            String value = text(template.values().get(i));
+            text.append(wholeArgument ? value : Text.atomic(value)).append(after);
+        }
+        return text.toString();
+    }
+}

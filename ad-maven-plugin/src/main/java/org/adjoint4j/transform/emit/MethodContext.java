@@ -1,0 +1,51 @@
+package org.adjoint4j.transform.emit;
+
+import org.adjoint4j.transform.analyse.Activity;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.source.Imports;
+
+/**
+ * What both sweeps of a method share.
+ *
+ * @param structure where values are made and read
+ * @param activity which of them carry a derivative
+ * @param names what they are called
+ * @param saves which the reverse sweep reads
+ * @param types how adjoints are held
+ * @param imports of the generated file
+ * @param joint whether both sweeps run in one method, so that what is saved can be given back on the way
+ */
+record MethodContext(
+        Structure structure,
+        Activity activity,
+        Names names,
+        Saves saves,
+        AdjointTypes types,
+        Imports imports,
+        boolean joint) {
+    /** Returns whether a call's rule takes the place of the call. */
+    boolean usesRule(Value target, Expr expression) {
+        return expression instanceof Expr.RuleCall && activity.isActive(target);
+    }
+
+    /** Returns whether a value has no variable but is read off the Vjp of the call that made it. */
+    boolean isReadOffVjp(Value value) {
+        return !(value.type() instanceof JType.Scalar) && usesRule(value, structure.definition(value));
+    }
+
+    /** Returns the type of the Vjp of a call. */
+    String vjpType(Value result, Expr.RuleCall call) {
+        return imports.name("org.adjoint4j.Vjp") + "<" + result.type().boxed() + ", " + gradientType(call) + ">";
+    }
+
+    String gradientType(Expr.RuleCall call) {
+        return imports.shorten(call.rule().gradientType());
+    }
+
+    /** Returns the array class that adds adjoints up. */
+    String adjoints() {
+        return imports.name("org.adjoint4j.array.Adjoints");
+    }
+}

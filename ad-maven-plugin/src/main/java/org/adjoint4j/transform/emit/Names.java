@@ -1,0 +1,113 @@
+package org.adjoint4j.transform.emit;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint4j.transform.ir.Value;
+
+/** The names of one generated method; no two values share one. */
+final class Names {
+    private static final Set<String> RESERVED = Set.of(
+            "abstract",
+            "assert",
+            "boolean",
+            "break",
+            "byte",
+            "case",
+            "catch",
+            "char",
+            "class",
+            "const",
+            "continue",
+            "default",
+            "do",
+            "double",
+            "else",
+            "enum",
+            "extends",
+            "final",
+            "finally",
+            "float",
+            "for",
+            "goto",
+            "if",
+            "implements",
+            "import",
+            "instanceof",
+            "int",
+            "interface",
+            "long",
+            "native",
+            "new",
+            "package",
+            "private",
+            "protected",
+            "public",
+            "return",
+            "short",
+            "static",
+            "strictfp",
+            "super",
+            "switch",
+            "synchronized",
+            "this",
+            "throw",
+            "throws",
+            "transient",
+            "try",
+            "void",
+            "volatile",
+            "while",
+            "true",
+            "false",
+            "null",
+            "var",
+            "yield",
+            "record",
+            "_");
+
+    private final Set<String> taken = new HashSet<>(RESERVED);
+    private final Map<Value, String> forward = new IdentityHashMap<>();
+    private final Map<Object, Map<String, String>> derived = new IdentityHashMap<>();
+    private final Map<String, Integer> counters = new HashMap<>();
+
+    /** Returns a new name like {@code wish}: itself, or with the next free number. */
+    String allocate(String wish) {
+        if (taken.add(wish)) {
+            return wish;
+        }
+        int number = counters.getOrDefault(wish, 2);
+        while (!taken.add(wish + number)) {
+            number++;
+        }
+        counters.put(wish, number + 1);
+        return wish + number;
+    }
+
+    /** Returns the value's variable in the forward sweep. */
+    String of(Value value) {
+        return forward.computeIfAbsent(value, v -> allocate(v.hint()));
+    }
+
+    /** Returns another name that belongs to a value, made from a wish the first time. */
+    String derived(Value value, String role, String wish) {
+        return derived.computeIfAbsent(value, v -> new HashMap<>()).computeIfAbsent(role, r -> allocate(wish));
+    }
+
+    /** Returns the name of a value's adjoint. */
+    String adjoint(Value value) {
+        return derived(value, "adjoint", adjointOf(of(value)));
+    }
+
+    /** Lets a value's adjoint have a name that was given away before. */
+    void nameAdjoint(Value value, String name) {
+        derived.computeIfAbsent(value, v -> new HashMap<>()).put("adjoint", name);
+    }
+
+    /** Returns the usual name of the adjoint of a variable: {@code dHidden} for {@code hidden}. */
+    static String adjointOf(String name) {
+        return "d" + name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+    }
+}

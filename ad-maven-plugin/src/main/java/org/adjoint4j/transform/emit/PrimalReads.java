@@ -1,0 +1,73 @@
+package org.adjoint4j.transform.emit;
+
+import java.util.List;
+import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Value;
+
+/** How the reverse sweep gets at values of the forward sweep. */
+final class PrimalReads {
+    private final MethodContext context;
+
+    PrimalReads(MethodContext context) {
+        this.context = context;
+    }
+
+    /** Returns the text of a value in the reverse sweep, and has it saved where that takes saving. */
+    String read(Value value) {
+        Expr definition = context.structure().definition(value);
+        if (definition instanceof Expr.Constant constant) {
+            return constant.text();
+        }
+        if (definition instanceof Expr.Projection projection) {
+            // records do not change, and their accessors do nothing else
+            return read(projection.record()) + "." + projection.component() + "()";
+        }
+        if (context.isReadOffVjp(value)) {
+            return read(((Expr.RuleCall) definition).vjp()) + ".value()";
+        }
+        if (context.structure().isIndex(value)) {
+            return context.names().of(value);
+        }
+        context.saves().need(value);
+        return variable(value);
+    }
+
+    /** The variable of a carried value lives on after its loop; what an iteration began with needs another name. */
+    private String variable(Value value) {
+        return context.structure().isCarried(value)
+                ? context.names().derived(value, "reverse", value.hint() + "Before")
+                : context.names().of(value);
+    }
+
+    /** Reads back what a block saved, in the reverse order. */
+    void writePops(Block block, Code code) {
+        List<Value> saved = context.saves().of(block);
+        for (int i = saved.size() - 1; i >= 0; i--) {
+            code.line(pop(saved.get(i)));
+        }
+    }
+
+    private String pop(Value value) {
+        Saves.Stack stack = Saves.Stack.of(value.type());
+        String reader = context.saves().readerName(stack);
+        String source = type(value);
+        String call = switch (source) {
+            case "int" -> ".popInt()";
+            case "boolean" -> ".popBoolean()";
+            default -> ".pop()";
+        };
+        boolean narrow = value.type().equals(JType.FLOAT)
+                || List.of("short", "byte", "char").contains(source);
+        return source + " " + variable(value) + " = " + (narrow ? "(" + source + ") " : "") + reader + call + ";";
+    }
+
+    /** Returns the declared type of a saved value. */
+    private String type(Value value) {
+        Value result = context.structure().resultOf(value);
+        return result == null
+                ? value.type().source()
+                : context.vjpType(result, (Expr.RuleCall) context.structure().definition(result));
+    }
+}

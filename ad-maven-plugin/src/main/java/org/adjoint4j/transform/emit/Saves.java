@@ -1,0 +1,106 @@
+package org.adjoint4j.transform.emit;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Value;
+
+/**
+ * The values that a reverse sweep reads. Those made in branches and loops are saved on stacks at the end of the block
+ * that makes them, and read back at the beginning of that block's reverse.
+ */
+final class Saves {
+    /** The stacks, one for each kind of value. */
+    enum Stack {
+        /** double and float. */
+        DOUBLES("doubles", "DoubleStack"),
+        /** Integers, characters and decisions. */
+        INTEGERS("integers", "IntegerStack"),
+        /** Everything else. */
+        OBJECTS("objects", "ObjectStack");
+
+        private final String wish;
+        private final String type;
+
+        Stack(String wish, String type) {
+            this.wish = wish;
+            this.type = type;
+        }
+
+        String wish() {
+            return wish;
+        }
+
+        String type() {
+            return type;
+        }
+
+        static Stack of(JType type) {
+            if (type instanceof JType.Scalar) {
+                return DOUBLES;
+            }
+            return type instanceof JType.Discrete discrete && discrete.isIntegral() ? INTEGERS : OBJECTS;
+        }
+    }
+
+    private final Structure structure;
+    private final Set<Value> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Block, LinkedHashSet<Value>> byBlock = new IdentityHashMap<>();
+    private final Map<Stack, String> stackNames = new EnumMap<>(Stack.class);
+    private final Map<Stack, String> readerNames = new EnumMap<>(Stack.class);
+
+    Saves(Structure structure) {
+        this.structure = structure;
+    }
+
+    /** Gives the stacks that are used their names. */
+    void nameStacks(Names names) {
+        for (Stack stack : Stack.values()) {
+            if (uses(stack)) {
+                stackNames.put(stack, names.allocate(stack.wish()));
+                readerNames.put(stack, names.allocate("saved" + capitalised(stack.wish())));
+            }
+        }
+    }
+
+    String stackName(Stack stack) {
+        return stackNames.getOrDefault(stack, stack.wish());
+    }
+
+    String readerName(Stack stack) {
+        return readerNames.getOrDefault(stack, stack.wish());
+    }
+
+    private static String capitalised(String word) {
+        return word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1);
+    }
+
+    /** Notes that the reverse sweep reads a value. */
+    void need(Value value) {
+        if (needed.add(value) && !structure.isTop(value)) {
+            byBlock.computeIfAbsent(structure.home(value), b -> new LinkedHashSet<>())
+                    .add(value);
+        }
+    }
+
+    boolean isNeeded(Value value) {
+        return needed.contains(value);
+    }
+
+    /** Returns what is saved at the end of a block, in the order of the pushes. */
+    List<Value> of(Block block) {
+        LinkedHashSet<Value> values = byBlock.get(block);
+        return values == null ? List.of() : List.copyOf(values);
+    }
+
+    /** Returns whether a stack is used at all. */
+    boolean uses(Stack stack) {
+        return byBlock.values().stream().flatMap(Set::stream).anyMatch(value -> Stack.of(value.type()) == stack);
+    }
+}

@@ -1,0 +1,146 @@
+package org.adjoint4j.transform.ir;
+
+import java.util.List;
+
+/** The right-hand side of a {@link Stmt.Let}: one operation on values. */
+public sealed interface Expr {
+    /** Returns the values it reads, in evaluation order. */
+    List<Value> operands();
+
+    /** Returns whether it may be evaluated later than where it stands, or not at all. */
+    default boolean isPure() {
+        return true;
+    }
+
+    /** A literal or constant, as source text. */
+    record Constant(String text) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of();
+        }
+    }
+
+    /** Another name for a value: {@code x} as in {@code y = x}. */
+    record Copy(Value source) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(source);
+        }
+    }
+
+    /** Arithmetic on two scalars of the result's type; {@code operator} is one of + - * / %. */
+    record Arithmetic(String operator, Value left, Value right) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(left, right);
+        }
+    }
+
+    /** Negation of a scalar. */
+    record Negation(Value operand) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(operand);
+        }
+    }
+
+    /** Conversion of a number to the result's type. */
+    record Conversion(Value operand) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(operand);
+        }
+    }
+
+    /** A function of {@code Math} or {@code StrictMath} on scalars; {@code owner} is the class as written. */
+    record MathCall(String owner, String function, List<Value> arguments) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return arguments;
+        }
+    }
+
+    /** {@code record.component()}. */
+    record Projection(Value record, String component) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(record);
+        }
+    }
+
+    /** {@code list.get(index)} or {@code array[index]}. */
+    record Element(Value sequence, Value index) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(sequence, index);
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // may throw, and a constant array may change under it
+        }
+    }
+
+    /** {@code new R(arguments)} for a record. */
+    record Construction(List<Value> arguments) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return arguments;
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // a constructor may check its arguments
+        }
+    }
+
+    /** A call of {@code Ad.stopGradient}. */
+    record Stop(Value operand) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(operand);
+        }
+    }
+
+    /**
+     * A call that has a reverse rule. In the gradient the rule is called instead and its Vjp kept under {@code vjp}.
+     *
+     * @param rule the rule
+     * @param arguments the receiver first, where there is one
+     * @param primal the call as it stands in the source, with the arguments for placeholders, used where no
+     *     derivative is wanted
+     * @param vjp stands for the Vjp
+     */
+    record RuleCall(RuleTarget rule, List<Value> arguments, Template primal, Value vjp) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return arguments;
+        }
+
+        @Override
+        public boolean isPure() {
+            return false;
+        }
+    }
+
+    /**
+     * Anything else, as source text over values. It carries no derivative.
+     *
+     * @param template the text
+     * @param losesDerivative what is wrong if one of the operands carries a derivative; empty when nothing is, as in a
+     *     comparison
+     * @param remedy what to do instead in that case
+     * @param pure whether it may be moved
+     */
+    record Opaque(Template template, String losesDerivative, String remedy, boolean pure) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return template.values();
+        }
+
+        @Override
+        public boolean isPure() {
+            return pure;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package org.adjoint4j.transform.ir;
+
+import java.util.List;
+
+/** A statement of the core language. */
+public sealed interface Stmt {
+    /** Returns where it comes from. */
+    Origin origin();
+
+    /** {@code target = expression}. */
+    record Let(Value target, Expr expression, Origin origin) implements Stmt {}
+
+    /** Something evaluated for its side effect only, such as logging; carries no derivative. */
+    record Effect(Template template, Origin origin) implements Stmt {}
+
+    /** {@code throw expression}: nothing after it in its block is reached. */
+    record Throw(Template template, Origin origin) implements Stmt {}
+
+    /** Both blocks yield the results. */
+    record If(Value condition, Block then, Block otherwise, List<Value> results, Origin origin) implements Stmt {}
+
+    /**
+     * A loop over carried values: {@code carried} start as {@code initial}, each iteration yields the next ones, and
+     * {@code results} are the last ones.
+     */
+    record Loop(Header header, List<Value> carried, List<Value> initial, Block body, List<Value> results, Origin origin)
+            implements Stmt {}
+
+    /** What makes a loop go on. */
+    sealed interface Header {}
+
+    /**
+     * {@code for (int index = from; index < bound; index++)} with any of {@code < <= > >=}, stepping down for the last
+     * two; neither bound nor index changes in the body.
+     */
+    record Counted(Value index, Value from, String comparison, Value bound) implements Header {
+        /** Returns whether the index grows. */
+        public boolean ascending() {
+            return comparison.startsWith("<");
+        }
+    }
+
+    /**
+     * {@code while (condition)}: {@code test} computes the condition, its single yield, from the carried values and has
+     * no side effects; {@code trips} stands for the number of iterations made.
+     */
+    record Conditional(Block test, Value trips) implements Header {}
+}

@@ -1,0 +1,54 @@
+package org.adjoint4j.transform.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Origin;
+import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.Value;
+
+/** Collects the statements of one block. */
+final class BlockBuilder {
+    private final List<Stmt> statements = new ArrayList<>();
+    private Origin origin;
+
+    BlockBuilder(Origin origin) {
+        this.origin = origin;
+    }
+
+    /** Says which source statement the following ones come from. */
+    void at(Origin next) {
+        origin = next;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /** Appends an assignment and returns its value. */
+    Value let(String hint, JType type, Expr expression) {
+        Value target = new Value(hint, type);
+        statements.add(new Stmt.Let(target, expression, origin));
+        return target;
+    }
+
+    void add(Stmt statement) {
+        statements.add(statement);
+    }
+
+    void addAll(BlockBuilder other) {
+        statements.addAll(other.statements);
+    }
+
+    /** Returns whether everything so far may be evaluated early, late or not at all. */
+    boolean isPure() {
+        return statements.stream()
+                .allMatch(s -> s instanceof Stmt.Let let && let.expression().isPure());
+    }
+
+    Block build(List<Value> yields) {
+        return new Block(statements, yields);
+    }
+}

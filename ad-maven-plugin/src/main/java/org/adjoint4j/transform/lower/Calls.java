@@ -1,0 +1,252 @@
+package org.adjoint4j.transform.lower;
+
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
+import com.github.javaparser.resolution.types.ResolvedType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.RuleTarget;
+import org.adjoint4j.transform.ir.TemplateBuilder;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.rule.Rrule;
+import org.adjoint4j.transform.rule.ScalarRules;
+import org.adjoint4j.transform.source.Refusal;
+
+/** Method calls whose receiver or arguments may carry derivatives. */
+final class Calls {
+    private static final String ND_ARRAY = "org.adjoint4j.array.NdArray";
+    private static final String LIST = "java.util.List";
+    private static final Set<String> MATH = Set.of("java.lang.Math", "java.lang.StrictMath");
+    private static final Set<String> METADATA =
+            Set.of("shape", "size", "rank", "dim", "backend", "elementType", "toString");
+    private static final Set<String> PREDICATES = Set.of("isNaN", "isInfinite", "isFinite", "compare");
+    private static final Set<String> PREDICATE_OWNERS = Set.of("java.lang.Double", "java.lang.Float");
+    private static final String STOP = "Wrap the argument in Ad.stopGradient(...) if it is meant to be a constant.";
+
+    private final Context context;
+    private final ExpressionLowering expressions;
+    private final DiscreteLowering discrete;
+
+    Calls(Context context, ExpressionLowering expressions, DiscreteLowering discrete) {
+        this.context = context;
+        this.expressions = expressions;
+        this.discrete = discrete;
+    }
+
+    /**
+     * A call with everything it needs evaluated.
+     *
+     * @param syntax the call
+     * @param method what it calls
+     * @param receiver null for a static method
+     * @param arguments in order
+     */
+    private record Call(
+            MethodCallExpr syntax, ResolvedMethodDeclaration method, Value receiver, List<Value> arguments) {
+        String owner() {
+            return method.declaringType().getQualifiedName();
+        }
+
+        String name() {
+            return method.getName();
+        }
+
+        List<Value> all() {
+            List<Value> all = new ArrayList<>();
+            if (receiver != null) {
+                all.add(receiver);
+            }
+            all.addAll(arguments);
+            return all;
+        }
+    }
+
+    Value lower(MethodCallExpr syntax, String hint, Scope scope, BlockBuilder code) {
+        ResolvedMethodDeclaration method = context.resolve(syntax, syntax::resolve);
+        Value receiver = null;
+        if (!method.isStatic()) {
+            Expression object = syntax.getScope()
+                    .orElseThrow(() -> Refusal.of(
+                            syntax,
+                            "instance method '" + method.getName() + "' is called on this object",
+                            "Differentiable methods are static for now; pass the object's data as a record."));
+            receiver = expressions.lower(object, "t", scope, code);
+        }
+        Optional<Rrule> rule = context.rules().find(context.resolve(syntax, () -> MethodKeys.of(method)));
+        List<Value> arguments = arguments(syntax, method, scope, code);
+        Call call = new Call(syntax, method, receiver, arguments);
+        return rule.isPresent()
+                ? ruleCall(call, rule.get(), hint, code)
+                : knownCall(call, hint, code).orElseGet(() -> unknownCall(call, hint, code));
+    }
+
+    private List<Value> arguments(
+            MethodCallExpr syntax, ResolvedMethodDeclaration method, Scope scope, BlockBuilder code) {
+        List<Value> arguments = new ArrayList<>();
+        for (int i = 0; i < syntax.getArguments().size(); i++) {
+            Expression argument = syntax.getArgument(i);
+            Value value = expressions.lower(argument, "t", scope, code);
+            arguments.add(asParameter(argument, value, method, i, code));
+        }
+        return arguments;
+    }
+
+    /** Java widens a number to the parameter's type. */
+    private Value asParameter(
+            Expression argument, Value value, ResolvedMethodDeclaration method, int i, BlockBuilder code) {
+        if (i >= method.getNumberOfParams() || method.getParam(i).isVariadic()) {
+            return value;
+        }
+        ResolvedType type = method.getParam(i).getType();
+        return type.isPrimitive()
+                ? expressions.coerce(argument, value, context.types().map(type), code)
+                : value;
+    }
+
+    private Value ruleCall(Call call, Rrule rule, String hint, BlockBuilder code) {
+        if (call.method().hasVariadicParameter()
+                && rule.accessors().containsKey(call.method().getNumberOfParams() - 1)) {
+            throw Refusal.of(
+                    call.syntax(),
+                    "a call with a differentiated variable number of arguments is not supported",
+                    "Pass an array or a List.");
+        }
+        List<Optional<String>> accessors = new ArrayList<>();
+        if (call.receiver() != null) {
+            accessors.add(Optional.ofNullable(rule.accessors().get(Rrule.RECEIVER)));
+        }
+        for (int i = 0; i < call.arguments().size(); i++) {
+            accessors.add(Optional.ofNullable(rule.accessors().get(i)));
+        }
+        RuleTarget target = new RuleTarget(rule.owner(), rule.method(), rule.gradientType(), accessors);
+        JType type = context.typeOf(call.syntax());
+        boolean named = !hint.equals("t");
+        String resultHint = named ? hint : call.name();
+        String vjpHint = type instanceof JType.Scalar ? call.name() + "Vjp" : resultHint;
+        Value vjp = new Value(vjpHint, new JType.Discrete("Vjp", "Vjp"));
+        return code.let(
+                resultHint,
+                type,
+                new Expr.RuleCall(target, call.all(), template(call).build(true), vjp));
+    }
+
+    private Optional<Value> knownCall(Call call, String hint, BlockBuilder code) {
+        String owner = call.owner();
+        String name = call.name();
+        if (owner.equals("org.adjoint4j.Ad") && name.equals("stopGradient")) {
+            Value operand = call.arguments().get(0);
+            return Optional.of(code.let(hint, operand.type(), new Expr.Stop(operand)));
+        }
+        if (MATH.contains(owner)) {
+            return mathCall(call, hint, code);
+        }
+        if (call.receiver() != null
+                && call.arguments().isEmpty()
+                && call.receiver().type() instanceof JType.Rec rec) {
+            return projection(call, rec, hint, code);
+        }
+        if (owner.equals(LIST) && name.equals("get")) {
+            Value element = code.let(
+                    hint,
+                    context.typeOf(call.syntax()),
+                    new Expr.Element(call.receiver(), call.arguments().get(0)));
+            return Optional.of(element);
+        }
+        if (carriesNothing(call)) {
+            return Optional.of(code.let(
+                    hint.equals("t") ? name : hint,
+                    context.typeOf(call.syntax()),
+                    new Expr.Opaque(template(call).build(true), "", "", true)));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean carriesNothing(Call call) {
+        String owner = call.owner();
+        boolean size = owner.startsWith("java.util.")
+                && (call.name().equals("size") || call.name().equals("isEmpty"));
+        return size
+                || owner.equals(ND_ARRAY) && METADATA.contains(call.name())
+                || PREDICATE_OWNERS.contains(owner) && PREDICATES.contains(call.name());
+    }
+
+    private Optional<Value> mathCall(Call call, String hint, BlockBuilder code) {
+        JType type = context.typeOf(call.syntax());
+        if (!(type instanceof JType.Scalar)) {
+            return Optional.empty();
+        }
+        String owner = discrete.owner(call.method().declaringType());
+        if (!ScalarRules.knows(call.name(), call.arguments().size())) {
+            return Optional.empty();
+        }
+        return Optional.of(code.let(hint, type, new Expr.MathCall(owner, call.name(), call.arguments())));
+    }
+
+    private Optional<Value> projection(Call call, JType.Rec rec, String hint, BlockBuilder code) {
+        boolean component = rec.components().stream().anyMatch(c -> c.name().equals(call.name()));
+        if (!component || rec.obstacle().startsWith("its accessor " + call.name())) {
+            return Optional.empty();
+        }
+        JType type = rec.component(call.name()).type();
+        String name = hint.equals("t") ? call.name() : hint;
+        return Optional.of(code.let(name, type, new Expr.Projection(call.receiver(), call.name())));
+    }
+
+    private Value unknownCall(Call call, String hint, BlockBuilder code) {
+        discrete.checkAccess(call.syntax(), call.method());
+        JType type = context.typeOf(call.syntax());
+        String what = "'" + call.owner().substring(call.owner().lastIndexOf('.') + 1) + "." + call.name()
+                + "' has no reverse rule";
+        return code.let(
+                hint.equals("t") ? call.name() : hint,
+                type,
+                new Expr.Opaque(template(call).build(true), what, remedy(call, type), false));
+    }
+
+    private String remedy(Call call, JType result) {
+        if (!result.isDifferentiable()) {
+            return STOP;
+        }
+        boolean own = call.method().toAst().isPresent();
+        String annotate = own ? "Annotate it with @Differentiable, or declare a rule: " : "Declare a rule: ";
+        return annotate + expectedRule(call, result) + " " + STOP;
+    }
+
+    private String expectedRule(Call call, JType result) {
+        List<String> parameters = new ArrayList<>();
+        List<String> adjoints = new ArrayList<>();
+        if (call.receiver() != null) {
+            parameters.add(call.receiver().type().source() + " receiver");
+            adjoints.add(call.receiver().type().boxed());
+        }
+        for (int i = 0; i < call.arguments().size(); i++) {
+            JType type = call.arguments().get(i).type();
+            parameters.add(type.source() + " arg" + i);
+            if (type.isDifferentiable()) {
+                adjoints.add(type.boxed());
+            }
+        }
+        String owner = discrete.owner(call.method().declaringType());
+        String gradient = adjoints.size() == 1 ? adjoints.get(0) : "Gradient";
+        return "@RruleFor(type = " + owner + ".class, method = \"" + call.name() + "\") static Vjp<" + result.boxed()
+                + ", " + gradient + "> " + call.name() + "(" + String.join(", ", parameters) + ")"
+                + (adjoints.size() == 1
+                        ? "."
+                        : ", with a record Gradient of " + adjoints.size() + " components, one for each adjoint.");
+    }
+
+    private TemplateBuilder template(Call call) {
+        TemplateBuilder text = new TemplateBuilder();
+        if (call.receiver() != null) {
+            text.value(call.receiver());
+        } else {
+            text.text(discrete.owner(call.method().declaringType()));
+        }
+        return text.text("." + call.name() + "(").values(call.arguments()).text(")");
+    }
+}

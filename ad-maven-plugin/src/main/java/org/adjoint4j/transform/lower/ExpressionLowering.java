@@ -1,0 +1,392 @@
+package org.adjoint4j.transform.lower;
+
+import com.github.javaparser.ast.expr.ArrayAccessExpr;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.BinaryExpr;
+import com.github.javaparser.ast.expr.CastExpr;
+import com.github.javaparser.ast.expr.ConditionalExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.ObjectCreationExpr;
+import com.github.javaparser.ast.expr.SwitchExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.TemplateBuilder;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.source.Refusal;
+
+/** Expressions, in Java's evaluation order. */
+final class ExpressionLowering {
+    private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
+    private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%");
+
+    private final Context context;
+    private final DiscreteLowering discrete;
+    private final Calls calls;
+    private final Switches switches;
+
+    ExpressionLowering(Context context, StatementLowering statements) {
+        this.context = context;
+        this.discrete = new DiscreteLowering(context);
+        this.calls = new Calls(context, this, discrete);
+        this.switches = new Switches(context, this, statements);
+    }
+
+    /** Lowers an expression and converts it to {@code type} as an assignment does. */
+    Value lowerTo(JType type, Expression expression, String hint, Scope scope, BlockBuilder code) {
+        return coerce(expression, lower(expression, hint, scope, code), type, code);
+    }
+
+    /** Lowers an expression; {@code hint} names the value if it is a new one, {@code t} standing for no name. */
+    Value lower(Expression wrapped, String hint, Scope scope, BlockBuilder code) {
+        Expression expression = Syntax.unwrap(wrapped);
+        if (expression instanceof NameExpr name && scope.has(name.getNameAsString())) {
+            return scope.get(name.getNameAsString());
+        }
+        if (discrete.isDiscrete(expression, scope)) {
+            return constant(expression, hint, scope, code);
+        }
+        if (expression instanceof BinaryExpr binary) {
+            return binary(binary, hint, scope, code);
+        }
+        if (expression instanceof UnaryExpr unary) {
+            return unary(unary, hint, scope, code);
+        }
+        if (expression instanceof MethodCallExpr call) {
+            return calls.lower(call, hint, scope, code);
+        }
+        if (expression instanceof AssignExpr assignment) {
+            return assignment(assignment, scope, code);
+        }
+        return lowerOther(expression, hint, scope, code);
+    }
+
+    private Value lowerOther(Expression expression, String hint, Scope scope, BlockBuilder code) {
+        if (expression instanceof ConditionalExpr conditional) {
+            return conditional(conditional, hint, scope, code);
+        }
+        if (expression instanceof CastExpr cast) {
+            Value operand = lower(cast.getExpression(), "t", scope, code);
+            return cast(cast, operand, context.declared(cast, cast.getType()::resolve), hint, code);
+        }
+        if (expression instanceof ArrayAccessExpr access) {
+            Value array = lower(access.getName(), "t", scope, code);
+            Value index = lower(access.getIndex(), "i", scope, code);
+            return code.let(hint, context.typeOf(access), new Expr.Element(array, index));
+        }
+        if (expression instanceof FieldAccessExpr field
+                && field.getNameAsString().equals("length")) {
+            Value array = lower(field.getScope(), "t", scope, code);
+            return opaque(
+                    "length",
+                    context.typeOf(field),
+                    new TemplateBuilder().value(array).text(".length"),
+                    code);
+        }
+        if (expression instanceof ObjectCreationExpr creation) {
+            return construction(creation, hint, scope, code);
+        }
+        if (expression instanceof SwitchExpr switchExpression) {
+            return switches.lower(switchExpression, hint, scope, code);
+        }
+        throw Refusal.of(
+                expression,
+                "'" + kind(expression) + "' is not supported in differentiable code",
+                "Write it with local variables, arithmetic, if, loops and calls of @Differentiable methods.");
+    }
+
+    private static String kind(Expression expression) {
+        return switch (expression.getClass().getSimpleName()) {
+            case "LambdaExpr" -> "lambda expression";
+            case "MethodReferenceExpr" -> "method reference";
+            case "InstanceOfExpr" -> "instanceof";
+            case "ArrayCreationExpr" -> "new array";
+            case "ArrayInitializerExpr" -> "array initializer";
+            default -> expression.toString();
+        };
+    }
+
+    private Value constant(Expression expression, String hint, Scope scope, BlockBuilder code) {
+        JType type = context.typeOf(expression);
+        if (expression.isLiteralExpr()) {
+            return code.let(hint, type, new Expr.Constant(expression.toString()));
+        }
+        return code.let(
+                hint, type, new Expr.Opaque(discrete.template(expression, scope), "", "", discrete.isPure(expression)));
+    }
+
+    /** Converts a value as Java does on assignment: widening, unboxing, or not at all. */
+    Value coerce(Expression at, Value value, JType type, BlockBuilder code) {
+        if (value.type().equals(type)) {
+            return value;
+        }
+        boolean fromNumber = value.type() instanceof JType.Scalar
+                || value.type() instanceof JType.Discrete from && from.isIntegral();
+        if (type instanceof JType.Scalar && fromNumber) {
+            return code.let(value.hint(), type, new Expr.Conversion(value));
+        }
+        if (value.type().isDifferentiable() && !type.isDifferentiable()) {
+            return opaque(
+                    value.hint(),
+                    type,
+                    new TemplateBuilder().value(value),
+                    "a value of type " + value.type().source() + " loses its derivative as " + type.source(),
+                    code);
+        }
+        if (type.isDifferentiable() && !value.type().isDifferentiable() && !(type instanceof JType.ListOf)) {
+            throw Refusal.of(
+                    at,
+                    "'" + at + "' of type " + value.type().source() + " can't become " + type.source() + " here",
+                    "Give it the declared type.");
+        }
+        return value;
+    }
+
+    // ---- arithmetic ---------------------------------------------------------------------------------------------
+
+    private Value binary(BinaryExpr binary, String hint, Scope scope, BlockBuilder code) {
+        String operator = binary.getOperator().asString();
+        if (operator.equals("&&") || operator.equals("||")) {
+            return shortCircuit(binary, scope, code);
+        }
+        Value left = lower(binary.getLeft(), "t", scope, code);
+        Value right = lower(binary.getRight(), "t", scope, code);
+        return arithmetic(binary, operator, left, right, hint, code);
+    }
+
+    private Value arithmetic(Expression at, String operator, Value left, Value right, String hint, BlockBuilder code) {
+        JType type = promoted(left.type(), right.type());
+        if (type != null && ARITHMETIC.contains(operator)) {
+            return code.let(hint, type, new Expr.Arithmetic(operator, left, right));
+        }
+        TemplateBuilder text =
+                new TemplateBuilder().value(left).text(" " + operator + " ").value(right);
+        boolean comparison = Set.of("<", "<=", ">", ">=", "==", "!=").contains(operator);
+        JType result = comparison ? BOOLEAN : discreteResult(at);
+        String loss = comparison ? "" : "'" + operator + "' has no derivative here";
+        return code.let(
+                hint.equals("t") ? "condition" : hint,
+                result,
+                new Expr.Opaque(text.build(false), loss, STOP, !operator.equals("/") && !operator.equals("%")));
+    }
+
+    private static final String STOP = "Wrap the value in Ad.stopGradient(...) if it is meant to be a constant.";
+
+    private JType discreteResult(Expression at) {
+        JType type = context.typeOf(at);
+        if (type.isDifferentiable()) {
+            throw Refusal.of(at, "'" + at + "' is not supported in differentiable code", "");
+        }
+        return type;
+    }
+
+    /** Returns the type of a floating-point operation; null if Java would compute it on integers or strings. */
+    private static JType promoted(JType left, JType right) {
+        if (!isNumber(left) || !isNumber(right)) {
+            return null;
+        }
+        if (left.equals(JType.DOUBLE) || right.equals(JType.DOUBLE)) {
+            return JType.DOUBLE;
+        }
+        return left.equals(JType.FLOAT) || right.equals(JType.FLOAT) ? JType.FLOAT : null;
+    }
+
+    private static boolean isNumber(JType type) {
+        return type instanceof JType.Scalar
+                || type instanceof JType.Discrete integral
+                        && integral.isIntegral()
+                        && !integral.source().equals("boolean");
+    }
+
+    /** The right side is evaluated only if the left one does not decide. */
+    private Value shortCircuit(BinaryExpr binary, Scope scope, BlockBuilder code) {
+        String operator = binary.getOperator().asString();
+        Value left = lower(binary.getLeft(), "condition", scope, code);
+        BlockBuilder attempt = new BlockBuilder(code.origin());
+        Scope after = scope.copy();
+        Value right = lower(binary.getRight(), "condition", after, attempt);
+        if (attempt.isPure() && !Syntax.hasSideEffects(binary.getRight())) {
+            code.addAll(attempt);
+            TemplateBuilder text =
+                    new TemplateBuilder().value(left).text(" " + operator + " ").value(right);
+            return opaque("condition", BOOLEAN, text, code);
+        }
+        boolean and = operator.equals("&&");
+        BlockBuilder decided = new BlockBuilder(code.origin());
+        Value known = decided.let("condition", BOOLEAN, new Expr.Constant(Boolean.toString(!and)));
+        Branches.Arm evaluate = new Branches.Arm(attempt, after, right);
+        Branches.Arm skip = new Branches.Arm(decided, scope.copy(), known);
+        return Branches.join(left, and ? evaluate : skip, and ? skip : evaluate, "condition", scope, code);
+    }
+
+    private Value unary(UnaryExpr unary, String hint, Scope scope, BlockBuilder code) {
+        if (Syntax.isStep(unary.getOperator())) {
+            return step(unary, scope, code);
+        }
+        Value operand = lower(unary.getExpression(), "t", scope, code);
+        return switch (unary.getOperator()) {
+            case PLUS -> operand;
+            case MINUS ->
+                operand.type() instanceof JType.Scalar
+                        ? code.let(hint, operand.type(), new Expr.Negation(operand))
+                        : opaque(
+                                hint,
+                                operand.type(),
+                                new TemplateBuilder().text("-").value(operand),
+                                code);
+            default ->
+                opaque(
+                        "condition",
+                        operand.type(),
+                        new TemplateBuilder()
+                                .text(unary.getOperator().asString())
+                                .value(operand),
+                        code);
+        };
+    }
+
+    private Value step(UnaryExpr unary, Scope scope, BlockBuilder code) {
+        String variable = local(unary.getExpression(), scope);
+        Value before = scope.get(variable);
+        String operator = unary.getOperator().asString().substring(0, 1);
+        Value one = code.let("one", new JType.Discrete("int", "Integer"), new Expr.Constant("1"));
+        Value stepped = code.let("t", widest(before.type()), stepExpression(before, operator, one));
+        Value after = narrow(unary, stepped, scope.typeOf(variable), variable, code);
+        scope.set(variable, after);
+        return unary.isPrefix() ? after : before;
+    }
+
+    private static Expr stepExpression(Value before, String operator, Value one) {
+        if (before.type() instanceof JType.Scalar) {
+            return new Expr.Arithmetic(operator, before, one);
+        }
+        TemplateBuilder text =
+                new TemplateBuilder().value(before).text(" " + operator + " ").value(one);
+        return new Expr.Opaque(text.build(false), "", "", true);
+    }
+
+    /** Integer arithmetic is done in int or long. */
+    private static JType widest(JType type) {
+        boolean narrow = Set.of("short", "byte", "char").contains(type.source());
+        return narrow ? new JType.Discrete("int", "Integer") : type;
+    }
+
+    // ---- assignment ---------------------------------------------------------------------------------------------
+
+    private Value assignment(AssignExpr assignment, Scope scope, BlockBuilder code) {
+        String variable = local(assignment.getTarget(), scope);
+        JType type = scope.typeOf(variable);
+        Value assigned;
+        if (assignment.getOperator() == AssignExpr.Operator.ASSIGN) {
+            assigned = lowerTo(type, assignment.getValue(), variable, scope, code);
+        } else {
+            Value before = scope.get(variable);
+            Value operand = lower(assignment.getValue(), "t", scope, code);
+            String operator = assignment.getOperator().asString().replace("=", "");
+            Value result = compound(assignment, operator, before, operand, variable, code);
+            assigned = narrow(assignment, result, type, variable, code);
+        }
+        scope.set(variable, assigned);
+        return assigned;
+    }
+
+    private Value compound(
+            AssignExpr at, String operator, Value before, Value operand, String hint, BlockBuilder code) {
+        if (promoted(before.type(), operand.type()) != null) {
+            return arithmetic(at, operator, before, operand, hint, code);
+        }
+        TemplateBuilder text =
+                new TemplateBuilder().value(before).text(" " + operator + " ").value(operand);
+        JType type = operand.type().source().equals("long") ? operand.type() : widest(before.type());
+        boolean pure = !operator.equals("/") && !operator.equals("%");
+        String loss = "'" + operator + "=' on " + before.type().source() + " has no derivative";
+        return code.let(hint, type, new Expr.Opaque(text.build(false), loss, STOP, pure));
+    }
+
+    /** Compound assignment casts back to the variable's type. */
+    private Value narrow(Expression at, Value value, JType type, String hint, BlockBuilder code) {
+        return value.type().equals(type) ? value : cast(at, value, type, hint, code);
+    }
+
+    private Value cast(Expression at, Value operand, JType type, String hint, BlockBuilder code) {
+        if (operand.type().equals(type)) {
+            return operand;
+        }
+        boolean number = isNumber(operand.type());
+        if (type instanceof JType.Scalar && number) {
+            return code.let(hint, type, new Expr.Conversion(operand));
+        }
+        if (type.isDifferentiable() || !number) {
+            throw Refusal.of(
+                    at, "a cast to " + type.source() + " is not supported in differentiable code", "Avoid the cast.");
+        }
+        TemplateBuilder text =
+                new TemplateBuilder().text("(" + type.source() + ") ").value(operand);
+        return opaque(hint, type, text, "a cast to " + type.source() + " loses the derivative", code);
+    }
+
+    /** Returns the local variable that an assignment writes. */
+    private String local(Expression target, Scope scope) {
+        if (Syntax.unwrap(target) instanceof NameExpr name && scope.has(name.getNameAsString())) {
+            return name.getNameAsString();
+        }
+        String what = Syntax.unwrap(target) instanceof ArrayAccessExpr
+                ? "an element of an array is written"
+                : "'" + target + "' is written, which outlives the call";
+        throw Refusal.of(target, what, "Assign to a local variable and return the result.");
+    }
+
+    // ---- the rest -----------------------------------------------------------------------------------------------
+
+    private Value conditional(ConditionalExpr conditional, String hint, Scope scope, BlockBuilder code) {
+        JType type = context.typeOf(conditional);
+        Value condition = lower(conditional.getCondition(), "condition", scope, code);
+        Branches.Arm then = arm(type, conditional.getThenExpr(), scope, code);
+        Branches.Arm otherwise = arm(type, conditional.getElseExpr(), scope, code);
+        return Branches.join(condition, then, otherwise, hint, scope, code);
+    }
+
+    Branches.Arm arm(JType type, Expression expression, Scope scope, BlockBuilder code) {
+        BlockBuilder own = new BlockBuilder(code.origin());
+        Scope after = scope.copy();
+        Value value = lowerTo(type, expression, "t", after, own);
+        return new Branches.Arm(own, after, value);
+    }
+
+    private Value construction(ObjectCreationExpr creation, String hint, Scope scope, BlockBuilder code) {
+        JType type = context.typeOf(creation);
+        if (!(type instanceof JType.Rec rec)
+                || creation.getArguments().size() != rec.components().size()) {
+            throw Refusal.of(
+                    creation,
+                    "'new " + creation.getTypeAsString() + "' is not a record's canonical constructor",
+                    "Use a record and give all its components.");
+        }
+        if (!rec.obstacle().isEmpty()) {
+            throw Refusal.of(
+                    creation,
+                    "record " + rec.source() + " can't be differentiated: " + rec.obstacle(),
+                    "Use a record without constructor body and own accessors.");
+        }
+        List<Value> arguments = new ArrayList<>();
+        for (int i = 0; i < creation.getArguments().size(); i++) {
+            JType component = rec.components().get(i).type();
+            arguments.add(lowerTo(component, creation.getArgument(i), "t", scope, code));
+        }
+        return code.let(hint.equals("t") ? "value" : hint, type, new Expr.Construction(arguments));
+    }
+
+    private static Value opaque(String hint, JType type, TemplateBuilder text, BlockBuilder code) {
+        return opaque(hint, type, text, "", code);
+    }
+
+    private static Value opaque(String hint, JType type, TemplateBuilder text, String loss, BlockBuilder code) {
+        return code.let(hint, type, new Expr.Opaque(text.build(false), loss, STOP, true));
+    }
+}

@@ -1,0 +1,325 @@
+package org.adjoint4j.transform.lower;
+
+import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.BinaryExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
+import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.stmt.ForEachStmt;
+import com.github.javaparser.ast.stmt.ForStmt;
+import com.github.javaparser.ast.stmt.Statement;
+import com.github.javaparser.ast.stmt.WhileStmt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Origin;
+import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.TemplateBuilder;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.lower.Scope.Exit;
+import org.adjoint4j.transform.source.Refusal;
+
+/** Loops: the variables that the body assigns are carried from one iteration to the next. */
+final class LoopLowering {
+    private static final JType INT = new JType.Discrete("int", "Integer");
+    private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
+
+    private final Context context;
+    private final StatementLowering statements;
+    private final ExpressionLowering expressions;
+
+    LoopLowering(Context context, StatementLowering statements, ExpressionLowering expressions) {
+        this.context = context;
+        this.statements = statements;
+        this.expressions = expressions;
+    }
+
+    void lower(Statement loop, Scope scope, BlockBuilder code) {
+        if (loop instanceof ForEachStmt forEach) {
+            lowerForEach(forEach, scope, code);
+        } else if (loop instanceof WhileStmt loopWhile) {
+            Set<String> outer = scope.variables();
+            code.at(headOf(loopWhile, loopWhile.getBody()));
+            lowerConditional(loopWhile, loopWhile.getCondition(), loopWhile.getBody(), List.of(), scope, code);
+            scope.leaveBlock(outer);
+        } else {
+            lowerFor((ForStmt) loop, scope, code);
+        }
+    }
+
+    private Origin headOf(Statement loop, Statement body) {
+        Origin whole = context.origin(loop);
+        int bodyLength = context.origin(body).text().length();
+        String head = whole.text()
+                .substring(0, Math.max(0, whole.text().length() - bodyLength))
+                .strip();
+        return new Origin(whole.line(), whole.column(), head);
+    }
+
+    // ---- for ------------------------------------------------------------------------------------------------------
+
+    private void lowerFor(ForStmt loop, Scope scope, BlockBuilder code) {
+        Set<String> outer = scope.variables();
+        code.at(headOf(loop, loop.getBody()));
+        Optional<CountedFor> counted = CountedFor.of(loop, scope);
+        if (counted.isPresent()) {
+            lowerCounted(loop, counted.get(), scope, code);
+        } else {
+            loop.getInitialization().forEach(e -> statements.lowerExpression(e, scope, code));
+            Expression condition = loop.getCompare().orElse(null);
+            lowerConditional(loop, condition, loop.getBody(), loop.getUpdate(), scope, code);
+        }
+        scope.leaveBlock(outer);
+    }
+
+    private void lowerCounted(ForStmt loop, CountedFor counted, Scope scope, BlockBuilder code) {
+        Value from = expressions.lowerTo(INT, counted.from(), "from", scope, code);
+        Value bound = expressions.lowerTo(INT, counted.bound(), "bound", scope, code);
+        Value index = new Value(counted.variable(), INT);
+        Carried carried = carry(loop, scope, code);
+        scope.declare(counted.variable(), INT);
+        scope.set(counted.variable(), index);
+        Block body = body(loop.getBody(), List.of(), carried, scope, new BlockBuilder(code.origin()));
+        var header = new Stmt.Counted(index, from, counted.comparison(), bound);
+        finish(header, carried, body, scope, code);
+    }
+
+    private void lowerForEach(ForEachStmt loop, Scope scope, BlockBuilder code) {
+        Set<String> outer = scope.variables();
+        code.at(headOf(loop, loop.getBody()));
+        if (Syntax.returns(loop.getBody())) {
+            throw Refusal.of(
+                    loop, "a return inside a for-each loop is not supported", "Use a for loop over the index.");
+        }
+        Value sequence = expressions.lower(loop.getIterable(), "elements", scope, code);
+        JType element = elementOf(loop, sequence);
+        boolean array = sequence.type() instanceof JType.ArrayOf;
+        Value size = code.let(
+                array ? "length" : "size",
+                INT,
+                new Expr.Opaque(
+                        new TemplateBuilder()
+                                .value(sequence)
+                                .text(array ? ".length" : ".size()")
+                                .build(true),
+                        "",
+                        "",
+                        true));
+        Value zero = code.let("from", INT, new Expr.Constant("0"));
+        Value index = new Value("i", INT);
+        Carried carried = carry(loop, scope, code);
+        BlockBuilder inside = new BlockBuilder(code.origin());
+        String name = loop.getVariable().getVariable(0).getNameAsString();
+        Value item = inside.let(name, element, new Expr.Element(sequence, index));
+        JType declared = loop.getVariable().getVariable(0).getType().isVarType()
+                ? element
+                : context.types()
+                        .map(loop.getVariable().getVariable(0).getType().resolve());
+        scope.declare(name, declared);
+        scope.set(name, expressions.coerce(loop.getIterable(), item, declared, inside));
+        Block body = body(loop.getBody(), List.of(), carried, scope, inside);
+        finish(new Stmt.Counted(index, zero, "<", size), carried, body, scope, code);
+        scope.leaveBlock(outer);
+    }
+
+    private JType elementOf(ForEachStmt loop, Value sequence) {
+        if (sequence.type() instanceof JType.ListOf list) {
+            return list.element();
+        }
+        if (sequence.type() instanceof JType.ArrayOf array) {
+            return array.element();
+        }
+        throw Refusal.of(
+                loop.getIterable(),
+                "a loop over " + sequence.type().source() + " is not supported",
+                "Loop over a List or an array.");
+    }
+
+    // ---- while ----------------------------------------------------------------------------------------------------
+
+    private void lowerConditional(
+            Node loop, Expression condition, Statement body, List<Expression> update, Scope scope, BlockBuilder code) {
+        if (condition != null && Syntax.hasSideEffects(condition)) {
+            throw Refusal.of(
+                    condition,
+                    "an assignment inside the condition of a loop is not supported",
+                    "Assign in the body of the loop.");
+        }
+        Carried carried = carry(loop, scope, code);
+        Block test = test(condition, Syntax.returns(loop), scope, code);
+        Block inside = body(body, update, carried, scope, new BlockBuilder(code.origin()));
+        Value trips = new Value("trips", INT);
+        finish(new Stmt.Conditional(test, trips), carried, inside, scope, code);
+    }
+
+    private Block test(Expression condition, boolean returns, Scope scope, BlockBuilder code) {
+        BlockBuilder test = new BlockBuilder(code.origin());
+        Value goesOn = condition == null
+                ? test.let("condition", BOOLEAN, new Expr.Constant("true"))
+                : expressions.lower(condition, "condition", scope, test);
+        if (returns) {
+            TemplateBuilder text = new TemplateBuilder().text("!").value(scope.get(Scope.RETURNED));
+            text.text(" && ").value(goesOn);
+            goesOn = test.let("condition", BOOLEAN, new Expr.Opaque(text.build(false), "", "", true));
+        }
+        return test.build(List.of(goesOn));
+    }
+
+    // ---- what all loops share -------------------------------------------------------------------------------------
+
+    private record Carried(List<String> names, List<Value> values, List<Value> initial) {}
+
+    private Carried carry(Node loop, Scope scope, BlockBuilder code) {
+        List<String> names = new ArrayList<>();
+        Set<String> assigned = Syntax.assigned(loop);
+        for (String name : scope.inOrder()) {
+            if (assigned.contains(name) && scope.get(name) != null) {
+                names.add(name);
+            }
+        }
+        if (Syntax.returns(loop)) {
+            prepareReturn(names, scope, code);
+        }
+        List<Value> initial = names.stream().map(scope::get).toList();
+        List<Value> values = new ArrayList<>();
+        for (String name : names) {
+            boolean pseudo = name.startsWith(Scope.RESULT);
+            String hint = pseudo ? (name.equals(Scope.RESULT) ? "result" : "returned") : name;
+            Value value = new Value(hint, scope.typeOf(name));
+            values.add(value);
+            scope.set(name, value);
+        }
+        return new Carried(names, values, initial);
+    }
+
+    private static void prepareReturn(List<String> names, Scope scope, BlockBuilder code) {
+        if (scope.get(Scope.RESULT) == null) {
+            scope.set(Scope.RESULT, Branches.undefined(scope.typeOf(Scope.RESULT), code));
+        }
+        scope.set(Scope.RETURNED, Branches.constant(false, code));
+        names.add(Scope.RESULT);
+        names.add(Scope.RETURNED);
+    }
+
+    private Block body(Statement body, List<Expression> update, Carried carried, Scope scope, BlockBuilder start) {
+        BlockBuilder inside = start;
+        List<Statement> all = body instanceof BlockStmt block ? block.getStatements() : List.of(body);
+        Set<String> outer = scope.variables();
+        statements.lowerAll(all, scope, inside);
+        scope.leaveBlock(outer);
+        if (scope.exit() == Exit.RETURNS) {
+            scope.set(Scope.RETURNED, Branches.constant(true, inside));
+            scope.exit(Exit.MAYBE);
+        } else if (scope.exit() == Exit.THROWS) {
+            scope.exit(Exit.NORMAL);
+        }
+        Exit exit = scope.exit();
+        update.forEach(e -> statements.lowerExpression(e, scope, inside));
+        scope.exit(exit);
+        return inside.build(carried.names().stream().map(scope::get).toList());
+    }
+
+    private static void finish(Stmt.Header header, Carried carried, Block body, Scope scope, BlockBuilder code) {
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < carried.names().size(); i++) {
+            Value value = carried.values().get(i);
+            Value result = new Value(value.hint(), value.type());
+            results.add(result);
+            scope.set(carried.names().get(i), result);
+        }
+        code.add(new Stmt.Loop(header, carried.values(), carried.initial(), body, results, code.origin()));
+    }
+
+    /**
+     * A for loop whose index runs from one int to another in steps of one.
+     *
+     * @param variable the index
+     * @param from its first value
+     * @param comparison one of {@code < <= > >=}
+     * @param bound what it is compared with, not changed by the loop
+     */
+    private record CountedFor(String variable, Expression from, String comparison, Expression bound) {
+        static Optional<CountedFor> of(ForStmt loop, Scope scope) {
+            if (loop.getInitialization().size() != 1
+                    || !loop.getInitialization().get(0).isVariableDeclarationExpr()
+                    || loop.getUpdate().size() != 1
+                    || loop.getCompare().isEmpty()
+                    || !loop.getCompare().get().isBinaryExpr()
+                    || Syntax.returns(loop.getBody())) {
+                return Optional.empty();
+            }
+            var declaration = loop.getInitialization().get(0).asVariableDeclarationExpr();
+            BinaryExpr compare = loop.getCompare().get().asBinaryExpr();
+            if (declaration.getVariables().size() != 1
+                    || !declaration.getElementType().asString().equals("int")) {
+                return Optional.empty();
+            }
+            var variable = declaration.getVariable(0);
+            String name = variable.getNameAsString();
+            String comparison = compare.getOperator().asString();
+            Set<String> assigned = Syntax.assigned(loop.getBody());
+            boolean fits = variable.getInitializer().isPresent()
+                    && isName(compare.getLeft(), name)
+                    && step(loop.getUpdate().get(0), name).equals(neededStep(comparison))
+                    && !assigned.contains(name)
+                    && isFixed(compare.getRight(), name, assigned, loop.getBody());
+            return fits
+                    ? Optional.of(new CountedFor(name, variable.getInitializer().get(), comparison, compare.getRight()))
+                    : Optional.empty();
+        }
+
+        private static boolean isName(Expression expression, String name) {
+            return expression instanceof NameExpr e && e.getNameAsString().equals(name);
+        }
+
+        private static String neededStep(String comparison) {
+            return switch (comparison) {
+                case "<", "<=" -> "+";
+                case ">", ">=" -> "-";
+                default -> "none";
+            };
+        }
+
+        private static String step(Expression update, String name) {
+            if (update instanceof UnaryExpr unary
+                    && Syntax.isStep(unary.getOperator())
+                    && isName(unary.getExpression(), name)) {
+                return unary.getOperator().asString().substring(0, 1);
+            }
+            if (update instanceof AssignExpr assign
+                    && isName(assign.getTarget(), name)
+                    && assign.getValue().toString().equals("1")) {
+                return assign.getOperator().asString().replace("=", "");
+            }
+            return "";
+        }
+
+        /** The bound is evaluated once here, before each iteration in Java: it must not change. */
+        private static boolean isFixed(Expression bound, String index, Set<String> assigned, Statement body) {
+            if (Syntax.hasSideEffects(bound)) {
+                return false;
+            }
+            List<String> names = bound.findAll(NameExpr.class).stream()
+                    .map(NameExpr::getNameAsString)
+                    .toList();
+            boolean calls = !bound.findAll(MethodCallExpr.class).isEmpty();
+            return names.stream().noneMatch(n -> n.equals(index) || assigned.contains(n))
+                    && (!calls || names.stream().noneMatch(n -> isReceiverOfStatement(n, body)));
+        }
+
+        private static boolean isReceiverOfStatement(String name, Statement body) {
+            return body.findAll(com.github.javaparser.ast.stmt.ExpressionStmt.class).stream()
+                    .map(s -> s.getExpression())
+                    .anyMatch(e -> e instanceof MethodCallExpr call
+                            && call.findAll(NameExpr.class).stream()
+                                    .anyMatch(n -> n.getNameAsString().equals(name)));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.adjoint4j.transform.lower;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Value;
+
+/** What each local variable holds at a point of the program, and whether the method has returned there. */
+final class Scope {
+    /** How control leaves a piece of code. */
+    enum Exit {
+        /** At its end. */
+        NORMAL,
+        /** By a return on some paths; the variable {@link #RETURNED} says whether. */
+        MAYBE,
+        /** By a return on all paths. */
+        RETURNS,
+        /** By an exception on all paths. */
+        THROWS
+    }
+
+    /** The pseudo variable that holds the result; a keyword, so that no user variable has its name. */
+    static final String RESULT = "return";
+    /** The pseudo variable that holds whether the method has returned. */
+    static final String RETURNED = "return?";
+
+    private final Map<String, Value> values;
+    private final Map<String, JType> types;
+    private Exit exit = Exit.NORMAL;
+
+    Scope() {
+        this(new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    private Scope(Map<String, Value> values, Map<String, JType> types) {
+        this.values = values;
+        this.types = types;
+    }
+
+    Scope copy() {
+        Scope copy = new Scope(new LinkedHashMap<>(values), new LinkedHashMap<>(types));
+        copy.exit = exit;
+        return copy;
+    }
+
+    boolean has(String variable) {
+        return types.containsKey(variable);
+    }
+
+    /** Returns the value of a variable; null if it has none yet. */
+    Value get(String variable) {
+        return values.get(variable);
+    }
+
+    JType typeOf(String variable) {
+        return types.get(variable);
+    }
+
+    void declare(String variable, JType type) {
+        types.put(variable, type);
+        values.remove(variable);
+    }
+
+    void set(String variable, Value value) {
+        values.put(variable, value);
+    }
+
+    Set<String> variables() {
+        return Set.copyOf(types.keySet());
+    }
+
+    Iterable<String> inOrder() {
+        return types.keySet();
+    }
+
+    /** Forgets the variables that {@code outer} does not have: the end of a block. */
+    void leaveBlock(Set<String> outer) {
+        types.keySet().retainAll(outer);
+        values.keySet().removeIf(name -> !types.containsKey(name));
+    }
+
+    Exit exit() {
+        return exit;
+    }
+
+    void exit(Exit next) {
+        exit = next;
+    }
+}

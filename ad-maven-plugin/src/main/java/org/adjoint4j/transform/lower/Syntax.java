@@ -1,0 +1,58 @@
+package org.adjoint4j.transform.lower;
+
+import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
+import com.github.javaparser.ast.stmt.ReturnStmt;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Questions about syntax alone. */
+final class Syntax {
+    private Syntax() {}
+
+    /** Returns the names of the variables that are assigned anywhere below a node. */
+    static Set<String> assigned(Node node) {
+        Set<String> names = new LinkedHashSet<>();
+        node.findAll(AssignExpr.class).forEach(a -> addName(a.getTarget(), names));
+        node.findAll(UnaryExpr.class, u -> isStep(u.getOperator())).forEach(u -> addName(u.getExpression(), names));
+        return names;
+    }
+
+    /** Returns whether evaluating an expression changes a variable. */
+    static boolean hasSideEffects(Expression expression) {
+        return !expression.findAll(AssignExpr.class).isEmpty()
+                || !expression
+                        .findAll(UnaryExpr.class, u -> isStep(u.getOperator()))
+                        .isEmpty();
+    }
+
+    static boolean returns(Node node) {
+        return !node.findAll(ReturnStmt.class).isEmpty();
+    }
+
+    /** Returns whether an operator is one of the four of {@code ++} and {@code --}. */
+    static boolean isStep(UnaryExpr.Operator operator) {
+        return switch (operator) {
+            case PREFIX_INCREMENT, PREFIX_DECREMENT, POSTFIX_INCREMENT, POSTFIX_DECREMENT -> true;
+            case PLUS, MINUS, BITWISE_COMPLEMENT, LOGICAL_COMPLEMENT -> false;
+        };
+    }
+
+    /** Returns the expression inside any parentheses. */
+    static Expression unwrap(Expression expression) {
+        Expression inner = expression;
+        while (inner.isEnclosedExpr()) {
+            inner = inner.asEnclosedExpr().getInner();
+        }
+        return inner;
+    }
+
+    private static void addName(Expression target, Set<String> names) {
+        if (unwrap(target) instanceof NameExpr name) {
+            names.add(name.getNameAsString());
+        }
+    }
+}

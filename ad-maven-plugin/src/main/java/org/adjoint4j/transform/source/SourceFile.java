@@ -1,0 +1,36 @@
+package org.adjoint4j.transform.source;
+
+import com.github.javaparser.ast.CompilationUnit;
+import com.github.javaparser.ast.Node;
+import java.nio.file.Path;
+import java.util.List;
+import org.adjoint4j.transform.ir.Origin;
+
+/**
+ * A parsed source file.
+ *
+ * @param root the source folder it was found in
+ * @param path the file
+ * @param text its contents
+ * @param unit its syntax tree
+ */
+public record SourceFile(Path root, Path path, String text, CompilationUnit unit) {
+    /** Returns the package name, empty for the default package. */
+    public String packageName() {
+        return unit.getPackageDeclaration().map(p -> p.getNameAsString()).orElse("");
+    }
+
+    /** Returns the text of a line, from 1, without its end. */
+    public String line(int number) {
+        List<String> lines = text.lines().toList();
+        return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    }
+
+    /** Returns where a node stands, with its text squeezed to one line. */
+    public Origin origin(Node node) {
+        var begin = node.getBegin().orElseThrow();
+        var range = node.getTokenRange().orElseThrow();
+        String shown = range.toString().strip().replaceAll("\\s+", " ");
+        return new Origin(begin.line, begin.column, shown);
+    }
+}

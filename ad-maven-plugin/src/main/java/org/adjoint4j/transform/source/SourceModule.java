@@ -1,0 +1,151 @@
+package org.adjoint4j.transform.source;
+
+import com.github.javaparser.JavaParser;
+import com.github.javaparser.ParseResult;
+import com.github.javaparser.ParserConfiguration;
+import com.github.javaparser.ParserConfiguration.LanguageLevel;
+import com.github.javaparser.ast.CompilationUnit;
+import com.github.javaparser.ast.body.TypeDeclaration;
+import com.github.javaparser.symbolsolver.JavaSymbolSolver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javassist.ClassPool;
+import javassist.NotFoundException;
+
+/** The parsed sources of a module with everything they compile against. */
+public final class SourceModule implements AutoCloseable {
+    private final List<SourceFile> files = new ArrayList<>();
+    private final Map<Path, Problem> unreadable = new HashMap<>();
+    private final JdkClassPath jdk;
+    private final ModuleTypeSolver solver;
+
+    /**
+     * Parses all sources below the roots.
+     *
+     * @param release the language level
+     * @param jdkHome the JDK whose class library counts; the running one's when empty
+     */
+    public SourceModule(List<Path> roots, List<Path> classPath, int release, Optional<Path> jdkHome) {
+        jdk = new JdkClassPath(jdkHome);
+        Map<String, TypeDeclaration<?>> types = new HashMap<>();
+        solver = new ModuleTypeSolver(types, classPool(classPath, jdk));
+        ParserConfiguration configuration = new ParserConfiguration()
+                .setLanguageLevel(level(release))
+                .setCharacterEncoding(StandardCharsets.UTF_8)
+                .setSymbolResolver(new JavaSymbolSolver(solver));
+        JavaParser parser = new JavaParser(configuration);
+        roots.forEach(root -> javaFiles(root).forEach(file -> parse(parser, root, file)));
+        for (SourceFile file : files) {
+            file.unit().findAll(TypeDeclaration.class).forEach(type -> register(types, (TypeDeclaration<?>) type));
+        }
+    }
+
+    /** Returns the files that could be parsed. */
+    public List<SourceFile> files() {
+        return files;
+    }
+
+    /** Returns what is wrong with the files that could not. */
+    public Map<Path, Problem> unreadable() {
+        return unreadable;
+    }
+
+    /** Returns whether the module has a module descriptor. */
+    public boolean isModular() {
+        return files.stream().anyMatch(f -> f.unit().getModule().isPresent());
+    }
+
+    /** Returns whether a record on the class path has nothing but the members the compiler gives it. */
+    boolean isPlainRecordClass(String qualifiedName) {
+        return solver.classFile(qualifiedName).map(RecordClassFile::isPlain).orElse(false);
+    }
+
+    @Override
+    public void close() {
+        try {
+            jdk.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static LanguageLevel level(int release) {
+        LanguageLevel newest = LanguageLevel.JAVA_26;
+        try {
+            return LanguageLevel.valueOf("JAVA_" + release);
+        } catch (IllegalArgumentException e) {
+            return newest;
+        }
+    }
+
+    private static ClassPool classPool(List<Path> classPath, JdkClassPath jdk) {
+        ClassPool pool = new ClassPool(false);
+        pool.appendClassPath(jdk);
+        for (Path entry : classPath) {
+            if (Files.exists(entry)) {
+                append(pool, entry);
+            }
+        }
+        return pool;
+    }
+
+    private static void append(ClassPool pool, Path entry) {
+        try {
+            pool.appendClassPath(entry.toString());
+        } catch (NotFoundException e) {
+            throw new IllegalArgumentException("class path entry " + entry + " can't be read", e);
+        }
+    }
+
+    private static List<Path> javaFiles(Path root) {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sources in " + root + " can't be listed", e);
+        }
+    }
+
+    private void parse(JavaParser parser, Path root, Path file) {
+        try {
+            String text = Files.readString(file);
+            ParseResult<CompilationUnit> result = parser.parse(text);
+            if (result.isSuccessful()) {
+                files.add(new SourceFile(root, file, text, result.getResult().get()));
+            } else {
+                unreadable.put(file, syntaxError(result));
+            }
+        } catch (IOException e) {
+            unreadable.put(file, new Problem(1, 1, "the file can't be read as UTF-8: " + e.getMessage(), "", true));
+        }
+    }
+
+    private static Problem syntaxError(ParseResult<CompilationUnit> result) {
+        var problem = result.getProblem(0);
+        var range = problem.getLocation().flatMap(l -> l.getBegin().getRange()).map(r -> r.begin);
+        String message = problem.getMessage().lines().findFirst().orElse("syntax error");
+        return new Problem(
+                range.map(p -> p.line).orElse(1),
+                range.map(p -> p.column).orElse(1),
+                "not understood: " + message,
+                "The compiler's own message may say more.",
+                true);
+    }
+
+    private static void register(Map<String, TypeDeclaration<?>> types, TypeDeclaration<?> type) {
+        type.getFullyQualifiedName().ifPresent(name -> types.put(name, type));
+    }
+}

@@ -1,0 +1,182 @@
+package org.adjoint4j.transform.source;
+
+import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.body.RecordDeclaration;
+import com.github.javaparser.resolution.declarations.ResolvedFieldDeclaration;
+import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
+import com.github.javaparser.resolution.types.ResolvedReferenceType;
+import com.github.javaparser.resolution.types.ResolvedType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.adjoint4j.transform.ir.JType;
+
+/** Maps resolved Java types to the types of the core language, named as one generated file names them. */
+public final class TypeMapper {
+    private static final Map<String, String> BOXES = Map.of(
+            "int",
+            "Integer",
+            "long",
+            "Long",
+            "short",
+            "Short",
+            "byte",
+            "Byte",
+            "char",
+            "Character",
+            "boolean",
+            "Boolean");
+
+    private final SourceModule module;
+    private final Imports imports;
+    private final Map<String, JType> records = new HashMap<>();
+    private final Set<String> inProgress = new LinkedHashSet<>();
+    private final Set<String> recursive = new LinkedHashSet<>();
+
+    /** Makes a mapper for one generated file. */
+    public TypeMapper(SourceModule module, Imports imports) {
+        this.module = module;
+        this.imports = imports;
+    }
+
+    /** Returns the imports that names are registered with. */
+    public Imports imports() {
+        return imports;
+    }
+
+    /** Maps a type. */
+    public JType map(ResolvedType type) {
+        if (type.isPrimitive()) {
+            return primitive(type.describe());
+        }
+        if (type.isArray()) {
+            return new JType.ArrayOf(map(type.asArrayType().getComponentType()));
+        }
+        if (type.isReferenceType()) {
+            return reference(type.asReferenceType());
+        }
+        return new JType.Discrete(imports.shorten(type.describe()), imports.shorten(type.describe()));
+    }
+
+    private static JType primitive(String name) {
+        return switch (name) {
+            case "double" -> JType.DOUBLE;
+            case "float" -> JType.FLOAT;
+            default -> new JType.Discrete(name, BOXES.get(name));
+        };
+    }
+
+    private JType reference(ResolvedReferenceType type) {
+        String name = type.getQualifiedName();
+        switch (name) {
+            case "java.lang.Double":
+                return JType.DOUBLE;
+            case "java.lang.Float":
+                return JType.FLOAT;
+            case "org.adjoint4j.array.NdArray":
+                imports.name(name);
+                return JType.ND_ARRAY;
+            case "java.util.List":
+                if (!type.typeParametersValues().isEmpty()) {
+                    imports.name(name);
+                    return new JType.ListOf(map(type.typeParametersValues().get(0)));
+                }
+                break;
+            default:
+                break;
+        }
+        var declaration = type.getTypeDeclaration().orElse(null);
+        if (declaration != null && declaration.isRecord()) {
+            return record(declaration);
+        }
+        return other(type);
+    }
+
+    private JType other(ResolvedReferenceType type) {
+        String name = type.getTypeDeclaration().map(this::source).orElse(type.getQualifiedName());
+        String arguments =
+                type.typeParametersValues().stream().map(a -> map(a).boxed()).collect(Collectors.joining(", "));
+        String source = arguments.isEmpty() ? name : name + "<" + arguments + ">";
+        return new JType.Discrete(source, source);
+    }
+
+    private String source(ResolvedReferenceTypeDeclaration type) {
+        return imports.name(type.getPackageName(), type.getClassName());
+    }
+
+    private JType record(ResolvedReferenceTypeDeclaration type) {
+        String name = type.getQualifiedName();
+        JType known = records.get(name);
+        if (known != null) {
+            return known;
+        }
+        String source = source(type);
+        if (!inProgress.add(name)) {
+            recursive.addAll(inProgress);
+            return new JType.Discrete(source, source);
+        }
+        List<JType.Rec.Component> components = new ArrayList<>();
+        String obstacle = type.toAst()
+                .map(ast -> fromSource((RecordDeclaration) ast, components))
+                .orElseGet(() -> fromClassFile(type, components));
+        inProgress.remove(name);
+        if (recursive.contains(name)) {
+            obstacle = "it contains itself";
+        }
+        JType mapped = new JType.Rec(name, source, components, obstacle);
+        records.put(name, mapped);
+        return mapped;
+    }
+
+    private String fromSource(RecordDeclaration declaration, List<JType.Rec.Component> components) {
+        for (Parameter parameter : declaration.getParameters()) {
+            JType type = map(parameter.getType().resolve());
+            components.add(new JType.Rec.Component(
+                    parameter.getNameAsString(), parameter.isVarArgs() ? new JType.ArrayOf(type) : type));
+        }
+        if (declaration.getTypeParameters().isNonEmpty()) {
+            return "it is generic";
+        }
+        if (!declaration.getCompactConstructors().isEmpty() || hasCanonicalConstructor(declaration)) {
+            return "its canonical constructor has a body";
+        }
+        for (Parameter parameter : declaration.getParameters()) {
+            String name = parameter.getNameAsString();
+            if (declaration.getMethodsByName(name).stream()
+                    .anyMatch(m -> m.getParameters().isEmpty())) {
+                return "its accessor " + name + "() is written by hand";
+            }
+        }
+        return "";
+    }
+
+    private static boolean hasCanonicalConstructor(RecordDeclaration declaration) {
+        int components = declaration.getParameters().size();
+        return declaration.getConstructors().stream()
+                .anyMatch(c -> c.getParameters().size() == components
+                        && c.getParameters().stream()
+                                .map(p -> p.getType().asString())
+                                .toList()
+                                .equals(declaration.getParameters().stream()
+                                        .map(p -> p.getType().asString())
+                                        .toList()));
+    }
+
+    private String fromClassFile(ResolvedReferenceTypeDeclaration type, List<JType.Rec.Component> components) {
+        for (ResolvedFieldDeclaration field : type.getDeclaredFields()) {
+            if (!field.isStatic()) {
+                components.add(new JType.Rec.Component(field.getName(), map(field.getType())));
+            }
+        }
+        if (!type.getTypeParameters().isEmpty()) {
+            return "it is generic";
+        }
+        return module.isPlainRecordClass(type.getQualifiedName())
+                ? ""
+                : "its constructor or an accessor is written by hand";
+    }
+}
