@@ -1,5 +1,7 @@
 package org.adjoint4j.gpt2.data;
 
+import java.util.Arrays;
+
 /**
  * What a model reads and what it should say.
  *
@@ -24,7 +26,7 @@ public record Batch(int[] inputs, int[] targets, int rows, int context) {
     /** Returns an empty batch to be filled: input 0, no target that counts. */
     static Batch blank(int rows, int context) {
         int[] targets = new int[rows * context];
-        java.util.Arrays.fill(targets, IGNORED);
+        Arrays.fill(targets, IGNORED);
         return new Batch(new int[rows * context], targets, rows, context);
     }
 

@@ -4,6 +4,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
+import java.nio.charset.StandardCharsets;
 
 /**
  * GPT-2's byte-pair encoding (Radford et al. 2019), which jtokkit calls r50k_base. Any text can be encoded; what looks
@@ -15,7 +16,7 @@ public final class Gpt2Encoding {
     /** The token between documents, which no text encodes to. */
     public static final int END_OF_TEXT = 50256;
 
-    private static final byte[] END_OF_TEXT_BYTES = "<|endoftext|>".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final byte[] END_OF_TEXT_BYTES = "<|endoftext|>".getBytes(StandardCharsets.UTF_8);
 
     private final Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class CorpusTest {
     }
 
     private Corpus read(String text) throws IOException {
-        return read(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return read(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads one file of the grammar. {@code data/README.md} describes the notation; a mistake is an
@@ -133,7 +134,7 @@ final class GrammarFileReader {
     }
 
     private static List<String> cells(String line, String separator) {
-        return Arrays.stream(line.split(java.util.regex.Pattern.quote(separator)))
+        return Arrays.stream(line.split(Pattern.quote(separator)))
                 .map(String::strip)
                 .toList();
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ public final class StoryGrammar {
 
     /** Returns the grammar that is packed with this module, checked: whatever a template refers to exists. */
     public static StoryGrammar embedded() {
-        Map<String, String> arcTexts = new java.util.LinkedHashMap<>();
+        Map<String, String> arcTexts = new LinkedHashMap<>();
         for (String name :
                 resource("arcs.txt").lines().filter(s -> !s.startsWith("#")).toList()) {
             arcTexts.put(name, resource(name + ".txt"));
