@@ -75,7 +75,8 @@ final class ForwardSweep {
         if (context.usesRule(target, let.expression())) {
             Expr.RuleCall call = (Expr.RuleCall) let.expression();
             String vjp = context.names().of(call.vjp());
-            code.line(context.vjpType(target, call) + " " + vjp + " = " + rule(call) + ";");
+            List<String> arguments = call.arguments().stream().map(this::text).toList();
+            code.call(context.vjpType(target, call) + " " + vjp + " = " + rule(call), arguments, ";");
             if (!context.isReadOffVjp(target)) {
                 code.line(target.type().source() + " " + context.names().of(target) + " = " + vjp + ".value();");
             }
@@ -95,8 +96,7 @@ final class ForwardSweep {
         String owner = context.imports().isSelf(call.rule().owner())
                 ? ""
                 : context.imports().name(call.rule().owner()) + ".";
-        List<String> arguments = call.arguments().stream().map(this::text).toList();
-        return owner + call.rule().method() + "(" + String.join(", ", arguments) + ")";
+        return owner + call.rule().method();
     }
 
     private void push(Value value, Code code) {

@@ -345,18 +345,36 @@ final class ExpressionLowering {
     // ---- the rest -----------------------------------------------------------------------------------------------
 
     private Value conditional(ConditionalExpr conditional, String hint, Scope scope, BlockBuilder code) {
-        JType type = context.typeOf(conditional);
         Value condition = lower(conditional.getCondition(), "condition", scope, code);
-        Branches.Arm then = arm(type, conditional.getThenExpr(), scope, code);
-        Branches.Arm otherwise = arm(type, conditional.getElseExpr(), scope, code);
-        return Branches.join(condition, then, otherwise, hint, scope, code);
+        Branches.Arm then = arm(conditional.getThenExpr(), scope, code);
+        Branches.Arm otherwise = arm(conditional.getElseExpr(), scope, code);
+        JType type = common(conditional, then.value().type(), otherwise.value().type());
+        return Branches.join(
+                condition,
+                converted(then, conditional.getThenExpr(), type),
+                converted(otherwise, conditional.getElseExpr(), type),
+                hint,
+                scope,
+                code);
     }
 
-    Branches.Arm arm(JType type, Expression expression, Scope scope, BlockBuilder code) {
+    private JType common(Expression at, JType left, JType right) {
+        JType number = promoted(left, right);
+        if (left.equals(right)) {
+            return left;
+        }
+        return number != null ? number : context.typeOf(at);
+    }
+
+    private Branches.Arm arm(Expression expression, Scope scope, BlockBuilder code) {
         BlockBuilder own = new BlockBuilder(code.origin());
         Scope after = scope.copy();
-        Value value = lowerTo(type, expression, "t", after, own);
+        Value value = lower(expression, "t", after, own);
         return new Branches.Arm(own, after, value);
+    }
+
+    private Branches.Arm converted(Branches.Arm arm, Expression at, JType type) {
+        return new Branches.Arm(arm.code(), arm.scope(), coerce(at, arm.value(), type, arm.code()));
     }
 
     private Value construction(ObjectCreationExpr creation, String hint, Scope scope, BlockBuilder code) {
