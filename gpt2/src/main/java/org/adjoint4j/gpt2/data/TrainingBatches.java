@@ -20,8 +20,8 @@ public final class TrainingBatches {
      * @param context how many tokens a window has
      * @param seed the seed of the choice
      * @param storyStartShare the share in [0, 1] of windows that start with a story (at the end-of-text before it), where
-     *     samples start too; the others start anywhere, as nanoGPT's do. With 1 nothing beyond the first {@code context}
-     *     tokens of a story is ever a window's start, so ends of long stories are not learnt
+     *     samples start too; the others start anywhere, as nanoGPT's do. With 1, of a story longer than a
+     *     window only the beginning is learnt
      */
     public TrainingBatches(TokenStream stream, int rows, int context, long seed, double storyStartShare) {
         Windows.check(rows, context);

@@ -1,36 +1,34 @@
 package org.adjoint4j.gpt2.data.story;
 
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Checks that everything the templates of an arc refer to exists, in each of its cases. */
+/** Checks one case of an arc: whatever can be reached from its rule {@code story} exists. */
 final class GrammarCheck {
     private final StoryGrammar grammar;
-    private final Arc arc;
+    private final String place;
+    private final List<Section> scopes;
+    private final Map<String, List<String>> fields = new HashMap<>();
+    private final Set<String> visited = new HashSet<>();
 
-    GrammarCheck(StoryGrammar grammar, Arc arc) {
+    private GrammarCheck(StoryGrammar grammar, Arc arc, Section variant) {
         this.grammar = grammar;
-        this.arc = arc;
+        this.place = "arc '" + arc.name() + "', case '" + variant.name() + "'";
+        this.scopes = List.of(variant, arc.body(), grammar.shared());
     }
 
     /** Throws an {@link IllegalArgumentException} that names arc, case and reference if one leads nowhere. */
-    void run() {
-        arc.cases().forEach(this::checkCase);
+    static void check(StoryGrammar grammar, Arc arc) {
+        arc.cases().forEach(variant -> new GrammarCheck(grammar, arc, variant).run());
     }
 
-    private void checkCase(Section variant) {
-        List<Section> scopes = List.of(variant, arc.body(), grammar.shared());
-        Map<String, List<String>> fields = new HashMap<>();
+    private void run() {
         scopes.forEach(scope -> scope.choices().forEach((name, choice) -> fields.put(name, fieldsOf(choice))));
-        require(fields.containsKey("hero"), variant, "hero");
-        require(scopes.stream().anyMatch(s -> s.rules().containsKey("story")), variant, "story");
-        for (Section scope : List.of(variant, arc.body())) {
-            scope.rules().values().stream()
-                    .flatMap(Collection::stream)
-                    .forEach(template -> checkTemplate(template, variant, scopes, fields));
-        }
+        require(fields.containsKey("hero"), "hero");
+        visit("story");
     }
 
     private List<String> fieldsOf(Section.Choice choice) {
@@ -46,41 +44,55 @@ final class GrammarCheck {
                 .distinct()
                 .toList();
         if (columns.size() != 1) {
-            throw new IllegalArgumentException("arc '" + arc.name() + "': tables " + pick.tables()
-                    + " are picked from together, but have different columns");
+            throw new IllegalArgumentException(
+                    place + ": tables " + pick.tables() + " are picked from together, but have different columns");
         }
         return columns.get(0);
     }
 
-    private void checkTemplate(
-            Template template, Section variant, List<Section> scopes, Map<String, List<String>> fields) {
+    private void visit(String rule) {
+        if (!visited.add(rule)) {
+            return;
+        }
+        List<Template> alternatives = scopes.stream()
+                .filter(scope -> scope.rules().containsKey(rule))
+                .findFirst()
+                .map(scope -> scope.rules().get(rule))
+                .orElseThrow(() -> missing(rule));
+        if (alternatives.isEmpty()) {
+            throw new IllegalArgumentException(place + ": rule '" + rule + "' has no alternative");
+        }
+        alternatives.forEach(this::visit);
+    }
+
+    private void visit(Template template) {
         for (Template.Part part : template.parts()) {
             switch (part) {
                 case Template.Text text -> {}
-                case Template.Choice choice ->
-                    choice.options().forEach(option -> checkTemplate(option, variant, scopes, fields));
-                case Template.Hole hole -> require(exists(hole, scopes, fields), variant, describe(hole));
+                case Template.Choice choice -> choice.options().forEach(this::visit);
+                case Template.Hole hole -> visit(hole);
             }
         }
     }
 
-    private static boolean exists(Template.Hole hole, List<Section> scopes, Map<String, List<String>> fields) {
+    private void visit(Template.Hole hole) {
         if (!hole.field().isEmpty()) {
-            return fields.getOrDefault(hole.name(), List.of()).contains(hole.field());
+            require(
+                    fields.getOrDefault(hole.name(), List.of()).contains(hole.field()),
+                    hole.name() + "." + hole.field());
+        } else if (!fields.containsKey(hole.name()) && !fields.get("hero").contains(hole.name())) {
+            visit(hole.name());
         }
-        return fields.containsKey(hole.name())
-                || scopes.stream().anyMatch(scope -> scope.rules().containsKey(hole.name()))
-                || fields.get("hero").contains(hole.name());
     }
 
-    private static String describe(Template.Hole hole) {
-        return hole.field().isEmpty() ? hole.name() : hole.name() + "." + hole.field();
-    }
-
-    private void require(boolean condition, Section variant, String name) {
+    private void require(boolean condition, String name) {
         if (!condition) {
-            throw new IllegalArgumentException("arc '" + arc.name() + "', case '" + variant.name()
-                    + "': nothing is called '" + name + "': no variable, rule or field of the hero");
+            throw missing(name);
         }
+    }
+
+    private IllegalArgumentException missing(String name) {
+        return new IllegalArgumentException(
+                place + ": nothing is called '" + name + "': no variable, rule or field of the hero");
     }
 }

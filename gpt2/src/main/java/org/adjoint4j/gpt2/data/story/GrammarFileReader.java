@@ -84,12 +84,19 @@ final class GrammarFileReader {
         if (sides.length != 2) {
             throw new IllegalArgumentException("expected 'let NAME = pick TABLE' or 'let NAME = TEXT'");
         }
-        Section.Choice choice = sides[1].startsWith("pick ")
-                ? new Section.Pick(cells(sides[1].substring(5), ","))
-                : new Section.Remember(TemplateParser.parse(sides[1]));
-        section.choices().put(sides[0].strip(), choice);
+        section.choices().put(sides[0].strip(), choice(sides[1]));
         rule = null;
         table = null;
+    }
+
+    private static Section.Choice choice(String text) {
+        if (text.startsWith("pick ")) {
+            return new Section.Pick(cells(text.substring(5), ","));
+        }
+        if (text.contains("{")) {
+            throw new IllegalArgumentException("a 'let' is decided before anything else, so it can hold no {hole}");
+        }
+        return new Section.Remember(TemplateParser.parse(text));
     }
 
     private void startRule(String name) {

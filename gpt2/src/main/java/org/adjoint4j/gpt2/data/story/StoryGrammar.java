@@ -46,12 +46,18 @@ public final class StoryGrammar {
         arcTexts.forEach((name, text) -> {
             GrammarFileReader reader = new GrammarFileReader(name + ".txt", name);
             reader.read(text);
-            tables.putAll(reader.tables());
+            reader.tables().forEach((table, rows) -> define(tables, table, rows));
             arcs.add(reader.arc());
         });
         StoryGrammar grammar = new StoryGrammar(sharedReader.body(), tables, arcs);
-        arcs.forEach(arc -> new GrammarCheck(grammar, arc).run());
+        arcs.forEach(arc -> GrammarCheck.check(grammar, arc));
         return grammar;
+    }
+
+    private static void define(Map<String, Table> tables, String name, Table table) {
+        if (tables.putIfAbsent(name, table) != null) {
+            throw new IllegalArgumentException("table '" + name + "' stands twice in the story grammar");
+        }
     }
 
     /** Returns the names of the kinds of stories, in the order of {@code arcs.txt}. */

@@ -53,6 +53,9 @@ final class StoryTeller {
                 .flatMap(table -> grammar.table(table).rows().stream())
                 .filter(row -> !used.contains(row))
                 .toList();
+        if (free.isEmpty()) {
+            throw new IllegalStateException("tables " + pick.tables() + " have no row left for one story");
+        }
         Map<String, String> row = one(free);
         used.add(row);
         return row;

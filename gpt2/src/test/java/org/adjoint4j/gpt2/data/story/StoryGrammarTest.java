@@ -89,6 +89,9 @@ final class StoryGrammarTest {
             - too early                                => test.txt:1
             let hero pick child                        => test.txt:1
             let hero = pick nobody@case c@rule story@- x => no table is called 'nobody'
+            let x = a {hero}                           => can hold no {hole}
+            let hero = pick child@case c@rule story    => rule 'story' has no alternative
+            table child: a@case c                      => table 'child' stands twice
             stray text                                 => test.txt:1
             rule a@rule a                              => stands twice
             table t: a | b@x                           => needs 2 cells, but has 1
@@ -101,6 +104,21 @@ final class StoryGrammarTest {
         assertThatThrownBy(() -> tell(arc.replace('@', '\n')))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void saysWhenATableHasNoRowLeft() {
+        assertThatThrownBy(() -> tell("let a = pick child\nlet b = pick child\n" + arc("{hero}")))
+                .hasMessageContaining("[child] have no row left");
+    }
+
+    @Test
+    void checksSharedRulesThatAreUsed() {
+        String shared = SHARED + "rule greeting\n- {friend}\n";
+        assertThatThrownBy(() -> StoryGrammar.of(shared, Map.of("test", arc("{greeting}"))))
+                .hasMessageContaining("nothing is called 'friend'");
+        assertThat(StoryGrammar.of(shared, Map.of("test", arc("{hero}"))).arcNames())
+                .containsExactly("test");
     }
 
     @Test
