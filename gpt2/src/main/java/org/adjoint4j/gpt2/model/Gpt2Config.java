@@ -40,6 +40,11 @@ public record Gpt2Config(
         return new Gpt2Config(newVocabulary, context, layers, heads, width, hidden, tied, dropout);
     }
 
+    /** Returns the same model for sequences of another length. */
+    public Gpt2Config withContext(int newContext) {
+        return new Gpt2Config(vocabulary, newContext, layers, heads, width, hidden, tied, dropout);
+    }
+
     /** Returns the same model with another dropout rate. */
     public Gpt2Config withDropout(double newDropout) {
         return new Gpt2Config(vocabulary, context, layers, heads, width, hidden, tied, newDropout);

@@ -1,0 +1,133 @@
+package org.adjoint4j.gpt2.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.gpt2.checkpoint.Checkpoint;
+import org.adjoint4j.gpt2.data.Corpus;
+import org.adjoint4j.gpt2.data.CorpusReader;
+import org.adjoint4j.gpt2.data.EmbeddedCorpus;
+import org.adjoint4j.gpt2.data.TokenDataset;
+import org.adjoint4j.gpt2.data.UnigramModel;
+import org.adjoint4j.gpt2.model.Gpt2Config;
+import org.adjoint4j.gpt2.model.Gpt2Initializer;
+import org.adjoint4j.gpt2.model.Gpt2Parameters;
+import org.adjoint4j.gpt2.model.Preset;
+import org.adjoint4j.gpt2.optim.AdamW;
+import org.adjoint4j.gpt2.tokenizer.Tokenizer;
+import org.adjoint4j.gpt2.tokenizer.Vocabulary;
+import org.adjoint4j.gpt2.train.Learner;
+import org.adjoint4j.gpt2.train.Trainer;
+import org.adjoint4j.gpt2.train.TrainingOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code gpt2 train}. */
+@Command(
+        name = "train",
+        description = {
+            "Trains a model and tells a story.",
+            "",
+            "Without --data it learns the stories that come with the program. The folder of --out then holds "
+                    + "model.ckpt (for generate and --resume), loss.csv and loss.png."
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
+    @ParentCommand
+    private Main main;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "A UTF-8 text to learn, its stories separated by <|endoftext|> or blank lines; the last "
+                    + "tenth is held back to measure with.")
+    private Path data;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "Go on from a checkpoint; its model and vocabulary are used instead of the preset's.")
+    private Path resume;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private TrainOptions train;
+
+    /** A model about to learn and the tokenizer of its text. */
+    private record Start(Learner learner, Tokenizer tokenizer) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Backend backend = main.backend();
+        TrainingOptions options = train.options(model.preset());
+        Corpus corpus = data == null ? EmbeddedCorpus.load() : CorpusReader.read(data);
+        Start start = resume == null ? fresh(backend, corpus) : resumed(Checkpoint.read(resume, backend));
+        TokenDataset dataset = TokenDataset.encode(corpus, start.tokenizer());
+        describe(start.learner().config(), corpus, dataset);
+        double loss = new Trainer(start.learner(), start.tokenizer(), dataset, options).run();
+        report(loss, dataset);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Start fresh(Backend backend, Corpus corpus) {
+        Gpt2Config wanted = model.config();
+        Tokenizer tokenizer = tokenizer(corpus, wanted.vocabulary());
+        Gpt2Config config = wanted.withVocabulary(tokenizer.size());
+        Gpt2Parameters parameters = Gpt2Initializer.initialize(backend, ElementType.FLOAT32, config, train.seed());
+        return new Start(new Learner(config, parameters, AdamW.of(parameters, train.adamW())), tokenizer);
+    }
+
+    private static Tokenizer tokenizer(Corpus corpus, int size) {
+        Vocabulary full = Vocabulary.full();
+        return size < full.size() ? Tokenizer.forCorpus(corpus.train(), size) : new Tokenizer(full);
+    }
+
+    private Start resumed(Checkpoint checkpoint) {
+        LOG.info("going on after step {} of {}", checkpoint.step(), resume);
+        AdamW<Gpt2Parameters> optimizer =
+                AdamW.resumed(train.adamW(), checkpoint.mean(), checkpoint.variance(), checkpoint.step());
+        Learner learner = new Learner(checkpoint.config(), checkpoint.parameters(), optimizer);
+        return new Start(learner, new Tokenizer(checkpoint.vocabulary()));
+    }
+
+    private static void describe(Gpt2Config config, Corpus corpus, TokenDataset dataset) {
+        LOG.info(
+                "{}: {} stories to learn, {} held back, {} and {} tokens",
+                corpus.name(),
+                corpus.train().size(),
+                corpus.validation().size(),
+                dataset.train().length(),
+                dataset.validation().length());
+        LOG.info(
+                "model: {} parameters; {} layers, {} heads, width {}, context {}, vocabulary {}",
+                String.format(Locale.ROOT, "%,d", config.parameterCount()),
+                config.layers(),
+                config.heads(),
+                config.width(),
+                config.context(),
+                config.vocabulary());
+    }
+
+    private static void report(double loss, TokenDataset dataset) {
+        UnigramModel unigram = UnigramModel.of(dataset.train(), dataset.vocabularySize());
+        LOG.info(
+                "validation loss {} nats a token on all text held back; a unigram model has {}",
+                decimals(loss),
+                decimals(unigram.crossEntropy(dataset.validation())));
+    }
+
+    private static String decimals(double loss) {
+        return String.format(Locale.ROOT, "%.4f", loss);
+    }
+}

@@ -1,0 +1,86 @@
+package org.adjoint4j.gpt2.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.adjoint4j.array.Region;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.gpt2.data.Batch;
+import org.adjoint4j.gpt2.model.Gpt2Ad;
+import org.adjoint4j.gpt2.model.Gpt2Config;
+import org.adjoint4j.gpt2.model.Gpt2Initializer;
+import org.adjoint4j.gpt2.model.Gpt2Parameters;
+import org.adjoint4j.gpt2.optim.AdamW;
+import org.adjoint4j.gpt2.optim.AdamWSettings;
+
+/** Times the parts of a training step on random tokens. */
+public final class StepBenchmark {
+    private static final double LEARNING_RATE = 1e-4;
+
+    private final Learner learner;
+    private final Batch batch;
+
+    /** Prepares a model and a batch of {@code rows} full contexts. */
+    public StepBenchmark(Backend backend, Gpt2Config config, int rows) {
+        Gpt2Parameters parameters = Gpt2Initializer.initialize(backend, ElementType.FLOAT32, config, 1);
+        this.learner = new Learner(config, parameters, AdamW.of(parameters, AdamWSettings.usual()));
+        this.batch = randomBatch(config, rows);
+    }
+
+    /** Returns the loss as it is now; before any step about the logarithm of the vocabulary's size. */
+    public double loss() {
+        return learner.loss(batch);
+    }
+
+    /**
+     * Makes {@code warmup} steps, then times {@code steps}.
+     *
+     * @throws IllegalArgumentException if there would be nothing to measure
+     */
+    public StepTimes measure(int warmup, int steps) {
+        if (warmup < 0 || steps < 1) {
+            throw new IllegalArgumentException("can't measure " + steps + " steps after " + warmup
+                    + "; at least 1 after 0 are needed");
+        }
+        List<StepTimes.Nanos> measured = new ArrayList<>();
+        for (int i = 0; i < warmup + steps; i++) {
+            StepTimes.Nanos nanos = step(forward());
+            if (i >= warmup) {
+                measured.add(nanos);
+            }
+        }
+        return StepTimes.of(measured);
+    }
+
+    private long forward() {
+        long begin = System.nanoTime();
+        learner.loss(batch);
+        return System.nanoTime() - begin;
+    }
+
+    @SuppressWarnings("try") // the region is opened to be closed
+    private StepTimes.Nanos step(long forward) {
+        long begin = System.nanoTime();
+        long gradient;
+        long optimizer;
+        try (Region region = Region.open()) {
+            var result = Gpt2Ad.lossValueAndGradient(
+                    learner.parameters(), batch.inputs(), batch.targets(), batch.context(), learner.config(), 1);
+            result.value().item(); // waits for a device that works on its own
+            gradient = System.nanoTime();
+            learner.optimizer().update(learner.parameters(), result.gradient(), LEARNING_RATE);
+            optimizer = System.nanoTime();
+        }
+        return new StepTimes.Nanos(
+                System.nanoTime() - begin, forward, gradient - begin - forward, optimizer - gradient);
+    }
+
+    private static Batch randomBatch(Gpt2Config config, int rows) {
+        int tokens = Math.multiplyExact(rows, config.context());
+        Random random = new Random(1);
+        int[] inputs = random.ints(tokens, 0, config.vocabulary()).toArray();
+        int[] targets = random.ints(tokens, 0, config.vocabulary()).toArray();
+        return new Batch(inputs, targets, rows, config.context());
+    }
+}

@@ -1,0 +1,2 @@
+/** Trains a GPT-2 and tells how it goes. */
+package org.adjoint4j.gpt2.train;
