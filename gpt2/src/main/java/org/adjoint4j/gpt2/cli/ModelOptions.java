@@ -21,7 +21,10 @@ final class ModelOptions {
                     + "Default: the preset's.")
     private Integer vocabulary;
 
-    @Option(names = "--context", paramLabel = "N", description = "Tokens the model sees at once. Default: the preset's.")
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Tokens the model sees at once. Default: the preset's.")
     private Integer context;
 
     @Option(

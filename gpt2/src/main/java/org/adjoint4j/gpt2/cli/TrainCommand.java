@@ -15,7 +15,6 @@ import org.adjoint4j.gpt2.data.UnigramModel;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Initializer;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
-import org.adjoint4j.gpt2.model.Preset;
 import org.adjoint4j.gpt2.optim.AdamW;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
@@ -122,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
     private static void report(double loss, TokenDataset dataset) {
         UnigramModel unigram = UnigramModel.of(dataset.train(), dataset.vocabularySize());
         LOG.info(
-                "validation loss {} nats a token on all text held back; a unigram model has {}",
+                "validation loss {} nats a token on text held back; a unigram model has {}",
                 decimals(loss),
                 decimals(unigram.crossEntropy(dataset.validation())));
     }

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -26,7 +25,7 @@ final class LossCurve {
         Files.createDirectories(folder);
         Files.write(folder.resolve("loss.csv"), table());
         if (!points.isEmpty()) {
-            Files.write(folder.resolve("loss.png"), BitmapEncoder.getBitmapBytes(chart(), BitmapFormat.PNG));
+            Files.write(folder.resolve("loss.png"), ChartEncoder.getBytes(chart(), "png"));
         }
     }
 

@@ -40,8 +40,8 @@ public final class StepBenchmark {
      */
     public StepTimes measure(int warmup, int steps) {
         if (warmup < 0 || steps < 1) {
-            throw new IllegalArgumentException("can't measure " + steps + " steps after " + warmup
-                    + "; at least 1 after 0 are needed");
+            throw new IllegalArgumentException(
+                    "can't measure " + steps + " steps after " + warmup + "; at least 1 after 0 are needed");
         }
         List<StepTimes.Nanos> measured = new ArrayList<>();
         for (int i = 0; i < warmup + steps; i++) {

@@ -11,11 +11,6 @@ final class Validation {
         this.batches = batches;
     }
 
-    /** Returns the mean loss of the tokens of all batches. */
-    double whole(Learner learner) {
-        return ofFirst(batches.count(), learner);
-    }
-
     /** Returns the mean loss of the tokens of the first {@code limit} batches at most. */
     double ofFirst(int limit, Learner learner) {
         double sum = 0;
