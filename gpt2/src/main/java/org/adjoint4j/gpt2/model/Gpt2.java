@@ -34,7 +34,8 @@ public final class Gpt2 {
             Gpt2Parameters p, int[] inputs, int[] targets, int time, @NonDifferentiable Gpt2Config config, long seed) {
         NdArray x = hidden(p, inputs, time, config, seed); // (B, T, C)
         NdArray rows = x.reshape(inputs.length, config.width()); // (B*T, C)
-        return rows.linearCrossEntropy(headWeights(p, config), true, targets, IGNORED_TARGET);
+        NdArray head = config.tied() ? p.tokenEmbedding() : p.head(); // (V, C)
+        return rows.linearCrossEntropy(head, true, targets, IGNORED_TARGET);
     }
 
     /** Logits (B*T, V) of the token after each input. */
@@ -43,20 +44,23 @@ public final class Gpt2 {
             Gpt2Parameters p, int[] inputs, int time, @NonDifferentiable Gpt2Config config, long seed) {
         NdArray x = hidden(p, inputs, time, config, seed); // (B, T, C)
         NdArray rows = x.reshape(inputs.length, config.width()); // (B*T, C)
-        return rows.matmul(headWeights(p, config), false, true);
+        NdArray head = config.tied() ? p.tokenEmbedding() : p.head(); // (V, C)
+        return rows.matmul(head, false, true);
     }
 
     /** Logits (1, V) of the token after a sequence of inputs, without dropout. */
     public static NdArray nextLogits(Gpt2Parameters p, int[] inputs, Gpt2Config config) {
         NdArray x = hidden(p, inputs, inputs.length, config.withDropout(0), 0); // (1, T, C)
         NdArray last = x.slice(1, inputs.length - 1, inputs.length).reshape(1, config.width()); // (1, C)
-        return last.matmul(headWeights(p, config), false, true);
+        NdArray head = config.tied() ? p.tokenEmbedding() : p.head(); // (V, C)
+        return last.matmul(head, false, true);
     }
 
     /** What the head reads: the last block's output, normalised, (B, T, C). */
     @Differentiable
     static NdArray hidden(Gpt2Parameters p, int[] inputs, int time, @NonDifferentiable Gpt2Config config, long seed) {
-        NdArray x = embed(p, inputs, time).dropout(config.dropout(), seed); // (B, T, C)
+        NdArray embedded = embed(p.tokenEmbedding(), p.positionEmbedding(), inputs, time); // (B, T, C)
+        NdArray x = embedded.dropout(config.dropout(), seed); // (B, T, C)
         long blockSeed = seed + 1;
         for (Block block : p.blocks()) {
             x = block(x, block, config, blockSeed);
@@ -67,9 +71,9 @@ public final class Gpt2 {
 
     /** Each token's vector plus that of its position, (B, T, C). */
     @Differentiable
-    static NdArray embed(Gpt2Parameters p, int[] inputs, int time) {
-        NdArray tokens = p.tokenEmbedding().gatherRows(inputs); // (B*T, C)
-        NdArray positions = p.positionEmbedding().slice(0, 0, time); // (T, C)
+    static NdArray embed(NdArray tokenEmbedding, NdArray positionEmbedding, int[] inputs, int time) {
+        NdArray tokens = tokenEmbedding.gatherRows(inputs); // (B*T, C)
+        NdArray positions = positionEmbedding.slice(0, 0, time); // (T, C)
         return tokens.reshape(inputs.length / time, time, -1).add(positions);
     }
 
@@ -99,11 +103,5 @@ public final class Gpt2 {
     @Differentiable
     static NdArray normalise(NdArray x, LayerNorm p) {
         return x.layerNorm(p.gamma(), p.beta(), EPSILON);
-    }
-
-    /** The head's weights, (V, C). */
-    @Differentiable
-    static NdArray headWeights(Gpt2Parameters p, @NonDifferentiable Gpt2Config config) {
-        return config.tied() ? p.tokenEmbedding() : p.head();
     }
 }
