@@ -25,6 +25,7 @@ public final class CorpusReader {
     public static final String SEPARATOR = "<|endoftext|>";
 
     private static final Logger LOG = LoggerFactory.getLogger(CorpusReader.class);
+    private static final long LARGEST = 1L << 30;
     private static final Pattern LINE_END = Pattern.compile("\r\n?");
     private static final Pattern BLANK_LINES = Pattern.compile("\n(?:[ \t]*\n)+");
 
@@ -37,7 +38,7 @@ public final class CorpusReader {
      * @throws IllegalArgumentException if there is no story in it
      */
     public static Corpus read(Path file) throws IOException {
-        List<String> stories = stories(decode(file, Files.readAllBytes(file)));
+        List<String> stories = stories(decode(file, bytes(file)));
         if (stories.isEmpty()) {
             throw new IllegalArgumentException("data file " + file
                     + " holds no text; give a UTF-8 file with stories separated by <|endoftext|> or blank lines");
@@ -50,6 +51,17 @@ public final class CorpusReader {
                     file);
         }
         return corpus;
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("data file " + file.toAbsolutePath() + " does not exist or is not a file");
+        }
+        if (Files.size(file) > LARGEST) {
+            throw new IOException("data file " + file + " has " + Files.size(file)
+                    + " bytes; a corpus is read whole and may have " + LARGEST + " at most, so give a part of it");
+        }
+        return Files.readAllBytes(file);
     }
 
     /** Returns the stories of a text, without white space around them. */

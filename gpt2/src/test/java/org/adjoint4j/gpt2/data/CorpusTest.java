@@ -85,6 +85,14 @@ final class CorpusTest {
     }
 
     @Test
+    void namesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> CorpusReader.read(folder.resolve("nowhere.txt")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nowhere.txt does not exist");
+        assertThatThrownBy(() -> CorpusReader.read(folder)).hasMessageContaining("is not a file");
+    }
+
+    @Test
     void refusesAFileWithoutText() {
         assertThatThrownBy(() -> read("")).hasMessageContaining("corpus.txt").hasMessageContaining("holds no text");
         assertThatThrownBy(() -> read(" \n<|endoftext|>\n")).hasMessageContaining("holds no text");
