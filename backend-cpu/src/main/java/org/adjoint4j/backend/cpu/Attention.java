@@ -12,128 +12,158 @@ import java.util.Arrays;
  */
 final class Attention {
     private final Cpu cpu;
+    private final float[] qkv;
+    private final float[] out;
+    private final float[] logSumExp;
+    private final Heads heads;
 
-    Attention(Cpu cpu) {
+    Attention(Cpu cpu, float[] qkv, float[] out, float[] logSumExp, Heads heads) {
         this.cpu = cpu;
+        this.qkv = qkv;
+        this.out = out;
+        this.logSumExp = logSumExp;
+        this.heads = heads;
     }
 
-    void forward(float[] qkv, float[] out, float[] logSumExp, Heads heads) {
-        cpu.workers().run(heads.count(), head -> head(qkv, out, logSumExp, heads, head));
+    void run() {
+        cpu.workers().runRanges(heads.count(), heads.perTask(), (from, to) -> {
+            Scratch scratch = new Scratch(cpu, heads);
+            for (int head = from; head < to; head++) {
+                head(head, scratch);
+            }
+            scratch.giveBack(cpu.pool());
+        });
     }
 
-    private void head(float[] qkv, float[] out, float[] logSumExp, Heads heads, int head) {
+    private void head(int head, Scratch s) {
         int width = cpu.vectors().panelWidth();
         int time = heads.time();
         int size = heads.headSize();
-        float[] scores = cpu.pool().take(time * width);
-        float[] values = cpu.pool().take(size * time);
-        float[] panel = cpu.pool().take(size * width);
-        float[] stats = cpu.pool().take(2 * width);
-        Packing.transpose(qkv, heads.qkvOffset(head, 2), heads.qkvWidth(), time, size, values, 0, time);
-        int finite = finiteValues(qkv, heads, head);
-        for (int d = 0; d < size; d++) {
-            Arrays.fill(values, d * time + finite, (d + 1) * time, 0f);
-        }
+        Packing.transpose(qkv, heads.qkvOffset(head, 2), heads.qkvWidth(), time, size, s.values, 0, time);
+        int finite = keepFinite(s.values);
         for (int first = 0; first < time; first += width) {
             int queries = Math.min(width, time - first);
-            scores(qkv, heads, head, first, queries, panel, scores);
-            softmax(scores, first, queries, stats);
+            scores(head, first, queries, s);
+            softmax(s, first, queries);
             // the queries' panel is done with and takes the transposed result
             Block.panel(
                     cpu.vectors(),
-                    values,
+                    s.values,
                     0,
                     time,
                     first + queries,
-                    scores,
+                    s.scores,
                     0,
                     Start.zero(),
                     0,
                     0,
-                    panel,
+                    s.panel,
                     0,
                     width,
                     size,
                     width);
-            store(panel, stats, queries, finite - first, out, heads.outOffset(head) + first * heads.width(), heads);
-            for (int i = 0; i < queries; i++) {
-                logSumExp[head * time + first + i] = (float) (stats[i] + Math.log(stats[width + i]));
-            }
+            store(s, queries, finite - first, heads.outOffset(head) + first * heads.width());
+            storeLogSumExp(s.stats, queries, head * time + first);
         }
-        cpu.pool().give(scores);
-        cpu.pool().give(values);
-        cpu.pool().give(panel);
-        cpu.pool().give(stats);
     }
 
-    /** scores (keys, width) of queries first … first + queries − 1; −∞ where the key comes after the query. */
-    private void scores(float[] qkv, Heads heads, int head, int first, int queries, float[] panel, float[] scores) {
+    /** scores (keys, width) of queries first … first + queries − 1, masked or not. */
+    private void scores(int head, int first, int queries, Scratch s) {
         int width = cpu.vectors().panelWidth();
         Matrix q = new Matrix(qkv, heads.qkvOffset(head, 0), heads.qkvWidth(), true);
-        Packing.panel(q, 0, heads.headSize(), first, queries, width, panel, 0);
-        Arithmetic.scaleInPlace(panel, 0, heads.headSize() * width, heads.scale());
+        Packing.panel(q, 0, heads.headSize(), first, queries, width, s.panel, 0);
+        Arithmetic.scaleInPlace(s.panel, 0, heads.headSize() * width, heads.scale());
         Block.panel(
                 cpu.vectors(),
                 qkv,
                 heads.qkvOffset(head, 1),
                 heads.qkvWidth(),
                 heads.headSize(),
-                panel,
+                s.panel,
                 0,
                 Start.zero(),
                 0,
                 0,
-                scores,
+                s.scores,
                 0,
                 width,
                 first + queries,
                 width);
-        for (int r = 1; r < queries; r++) {
-            int row = (first + r) * width;
-            Arrays.fill(scores, row, row + r, Float.NEGATIVE_INFINITY);
-        }
     }
 
     /** Exponentials in place; stats gets the maxima, then the sums. */
-    private void softmax(float[] scores, int first, int queries, float[] stats) {
+    private void softmax(Scratch s, int first, int queries) {
         int width = cpu.vectors().panelWidth();
         int lanes = cpu.vectors().narrowWidth();
         int keys = first + queries;
         for (int c = 0; c < queries; c += lanes) {
             int visible = Math.min(keys, first + c + lanes);
-            cpu.vectors().columnSoftmax(scores, c, visible, stats, c, width + c);
-            for (int r = visible; r < keys; r++) {
-                Arrays.fill(scores, r * width + c, r * width + c + lanes, 0f);
-            }
+            cpu.vectors().columnSoftmax(s.scores, c, first + c + 1, visible, keys, s.stats, c, width + c);
         }
     }
 
     /**
-     * Returns how many keys come before the first whose value is not finite. Queries from there on get NaN; the earlier
-     * ones must not, though they meet that value with a probability of 0.
+     * Returns how many keys come before the first whose value is not finite, and clears the values (headSize, time) from
+     * there on. Queries from there on get NaN; the earlier ones must not, though they meet that value with a probability
+     * of 0.
      */
-    private static int finiteValues(float[] qkv, Heads heads, int head) {
-        for (int j = 0; j < heads.time(); j++) {
-            int row = heads.qkvOffset(head, 2) + j * heads.qkvWidth();
-            float probe = 0;
-            for (int d = 0; d < heads.headSize(); d++) {
-                probe += 0 * qkv[row + d];
-            }
-            if (Float.isNaN(probe)) {
-                return j;
+    private int keepFinite(float[] values) {
+        int time = heads.time();
+        if (Double.isFinite(cpu.vectors().sumOfSquares(values, 0, heads.headSize() * time))) {
+            return time;
+        }
+        int finite = time;
+        for (int d = 0; d < heads.headSize(); d++) {
+            for (int j = finite - 1; j >= 0; j--) {
+                finite = Float.isFinite(values[d * time + j]) ? finite : j;
             }
         }
-        return heads.time();
+        for (int d = 0; d < heads.headSize(); d++) {
+            Arrays.fill(values, d * time + finite, (d + 1) * time, 0f);
+        }
+        return finite;
     }
 
-    private void store(float[] panel, float[] stats, int queries, int finite, float[] out, int offset, Heads heads) {
+    private void store(Scratch s, int queries, int finite, int offset) {
         int width = cpu.vectors().panelWidth();
         for (int i = 0; i < queries; i++) {
-            float factor = i < finite ? 1 / stats[width + i] : Float.NaN;
+            float factor = i < finite ? 1 / s.stats[width + i] : Float.NaN;
             int row = offset + i * heads.width();
             for (int d = 0; d < heads.headSize(); d++) {
-                out[row + d] = panel[d * width + i] * factor;
+                out[row + d] = s.panel[d * width + i] * factor;
             }
+        }
+    }
+
+    private void storeLogSumExp(float[] stats, int queries, int offset) {
+        int sums = cpu.vectors().panelWidth();
+        for (int i = 0; i < queries; i++) {
+            logSumExp[offset + i] = (float) (stats[i] + Math.log(stats[sums + i]));
+        }
+    }
+
+    /**
+     * What a task works in.
+     *
+     * @param scores (keys, width)
+     * @param values vᵀ (headSize, time)
+     * @param panel (q · scale)ᵀ, then outᵀ (headSize, width)
+     * @param stats column maxima (width), column sums (width)
+     */
+    private record Scratch(float[] scores, float[] values, float[] panel, float[] stats) {
+        Scratch(Cpu cpu, Heads heads) {
+            this(cpu.pool(), cpu.vectors().panelWidth(), heads.headSize(), heads.time());
+        }
+
+        private Scratch(ArrayPool pool, int width, int size, int time) {
+            this(pool.take(time * width), pool.take(size * time), pool.take(size * width), pool.take(2 * width));
+        }
+
+        void giveBack(ArrayPool pool) {
+            pool.give(scores);
+            pool.give(values);
+            pool.give(panel);
+            pool.give(stats);
         }
     }
 }

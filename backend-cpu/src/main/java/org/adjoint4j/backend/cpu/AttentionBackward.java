@@ -34,13 +34,18 @@ final class AttentionBackward {
     }
 
     void run() {
-        cpu.workers().run(heads.count(), this::head);
+        cpu.workers().runRanges(heads.count(), heads.perTask(), (from, to) -> {
+            Scratch scratch = new Scratch(cpu, heads);
+            for (int head = from; head < to; head++) {
+                head(head, scratch);
+            }
+            scratch.giveBack(cpu);
+        });
     }
 
-    private void head(int head) {
+    private void head(int head, Scratch scratch) {
         int width = cpu.vectors().panelWidth();
         int time = heads.time();
-        Scratch scratch = new Scratch(cpu, heads);
         Packing.transpose(
                 qkv, heads.qkvOffset(head, 0), heads.qkvWidth(), time, heads.headSize(), scratch.queries, 0, time);
         Packing.transpose(
@@ -58,7 +63,6 @@ final class AttentionBackward {
                     heads.qkvOffset(head, 0) + i * heads.qkvWidth(),
                     heads.headSize());
         }
-        scratch.giveBack(cpu);
     }
 
     /** deltas[i] = Σ dOut out of row i, which is Σ p dp. */
@@ -120,8 +124,8 @@ final class AttentionBackward {
         Block.panel(
                 vectors, dOut, d, heads.width(), size, s.valuePanel, 0, zero, 0, 0, s.adjoints, 0, width, count, width);
         int visible = query - first + 1;
-        mask(s.scores, count, visible, keys);
-        vectors.attentionAdjoint(s.scores, s.adjoints, count, visible, logSumExp, head * time + query, s.deltas, query);
+        vectors.attentionAdjoint(
+                s.scores, s.adjoints, count, visible, keys, logSumExp, head * time + query, s.deltas, query);
         Block.panel(
                 vectors,
                 s.outAdjoints,
@@ -175,20 +179,9 @@ final class AttentionBackward {
         }
     }
 
-    /** −∞ where the key comes after the query, or there is none. */
-    private void mask(float[] scores, int rows, int visible, int keys) {
-        int width = cpu.vectors().panelWidth();
-        for (int r = 0; r < rows; r++) {
-            int shown = Math.min(keys, visible + r);
-            if (shown < width) {
-                Arrays.fill(scores, r * width + shown, (r + 1) * width, Float.NEGATIVE_INFINITY);
-            }
-        }
-    }
-
     /** What one task works in. */
     private static final class Scratch {
-        /** The head size as whole narrow tiles. */
+        /** The head size as whole tiny tiles. */
         final int paddedSize;
 
         /** qᵀ and dOutᵀ (headSize, time). */
@@ -217,7 +210,7 @@ final class AttentionBackward {
             ArrayPool pool = cpu.pool();
             int width = cpu.vectors().panelWidth();
             int size = heads.headSize();
-            paddedSize = Extents.roundUp(size, cpu.vectors().narrowWidth());
+            paddedSize = Extents.roundUp(size, cpu.vectors().tinyWidth());
             queries = pool.take(size * heads.time());
             outAdjoints = pool.take(size * heads.time());
             deltas = pool.take(heads.time());

@@ -25,6 +25,7 @@ final class Block {
             int rows,
             int columns) {
         int narrow = vectors.narrowWidth();
+        int tiny = vectors.tinyWidth();
         for (int r = 0; r < rows; r += VectorKernels.TILE_ROWS) {
             int tileRows = Math.min(VectorKernels.TILE_ROWS, rows - r);
             int aRow = aOffset + r * aStride;
@@ -63,6 +64,22 @@ final class Block {
                         outRow + c,
                         outStride);
             }
+            for (; c + tiny <= columns; c += tiny) {
+                vectors.tinyTile(
+                        a,
+                        aRow,
+                        aStride,
+                        tileRows,
+                        k,
+                        panel,
+                        panelOffset + c,
+                        start.data(),
+                        start.index(row + r, column + c),
+                        start.rowStep(),
+                        out,
+                        outRow + c,
+                        outStride);
+            }
             if (c < columns) {
                 edge(
                         vectors,
@@ -84,7 +101,7 @@ final class Block {
         }
     }
 
-    /** A narrow tile of which only some columns exist, by way of a scratch tile. */
+    /** A tiny tile of which only some columns exist, by way of a scratch tile. */
     private static void edge(
             VectorKernels vectors,
             float[] a,
@@ -101,14 +118,14 @@ final class Block {
             int outOffset,
             int outStride,
             int columns) {
-        int width = vectors.narrowWidth();
+        int width = vectors.tinyWidth();
         float[] tile = new float[VectorKernels.TILE_ROWS * width];
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
                 tile[r * width + c] = start.data()[start.index(row + r, column + c)];
             }
         }
-        vectors.narrowTile(a, aOffset, aStride, rows, k, panel, panelOffset, tile, 0, width, tile, 0, width);
+        vectors.tinyTile(a, aOffset, aStride, rows, k, panel, panelOffset, tile, 0, width, tile, 0, width);
         for (int r = 0; r < rows; r++) {
             System.arraycopy(tile, r * width, out, outOffset + r * outStride, columns);
         }

@@ -291,7 +291,8 @@ public final class CpuBackend implements Backend {
     @Override
     public void causalAttention(
             Buffer qkv, Buffer out, Buffer logSumExp, int batch, int time, int heads, int headSize) {
-        new Attention(cpu).forward(data(qkv), data(out), data(logSumExp), new Heads(batch, time, heads, headSize));
+        Heads extents = new Heads(batch, time, heads, headSize);
+        new Attention(cpu, data(qkv), data(out), data(logSumExp), extents).run();
     }
 
     @Override

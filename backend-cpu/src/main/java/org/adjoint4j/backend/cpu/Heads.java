@@ -2,9 +2,16 @@ package org.adjoint4j.backend.cpu;
 
 /** The extents of multi-head attention and where one head's rows lie in the arrays. */
 record Heads(int batch, int time, int heads, int headSize) {
+    private static final int TASKS = 64;
+
     /** Returns the number of (batch, head) pairs. */
     int count() {
         return batch * heads;
+    }
+
+    /** Returns how many heads a task takes one after the other: small ones share what a task sets up. */
+    int perTask() {
+        return Math.max(1, count() / TASKS);
     }
 
     /** Returns the width of a row of out. */

@@ -155,7 +155,7 @@ final class LinearCrossEntropy {
 
         /** Takes a chunk's adjoints of the logits, group by group. */
         void add(Chunk chunk, int first, int size) {
-            Packing.rows(new Matrix(x, first * width, width, true), 0, width, 0, size, xT, CHUNK + PAD);
+            Packing.rows(new Matrix(x, first * width, width, true), 0, width, 0, size, xT, 0, CHUNK + PAD);
             int groups = (panels + perGroup - 1) / perGroup;
             cpu.workers().run(groups, g -> {
                 int from = g * perGroup;

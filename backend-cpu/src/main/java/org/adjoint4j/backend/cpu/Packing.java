@@ -24,9 +24,23 @@ final class Packing {
         }
     }
 
+    /** Packs as many panels side by side as {@code columns} fill; b's rows are read from end to end. */
+    static void panels(Matrix b, int k0, int k, int c0, int columns, int width, float[] out, int outOffset) {
+        int whole = b.transposed() ? 0 : columns / width;
+        for (int p = 0; p < k && whole > 0; p++) {
+            int row = b.index(k0 + p, c0);
+            for (int q = 0; q < whole; q++) {
+                System.arraycopy(b.data(), row + q * width, out, outOffset + (q * k + p) * width, width);
+            }
+        }
+        for (int c = whole * width; c < columns; c += width) {
+            panel(b, k0, k, c0 + c, Math.min(width, columns - c), width, out, outOffset + c * k);
+        }
+    }
+
     /** Packs rows r0 … r0 + rows, columns k0 … k0 + k of a transposed matrix as rows of {@code outStride}. */
-    static void rows(Matrix a, int r0, int rows, int k0, int k, float[] out, int outStride) {
-        transpose(a.data(), a.index(r0, k0), a.stride(), k, rows, out, 0, outStride);
+    static void rows(Matrix a, int r0, int rows, int k0, int k, float[] out, int outOffset, int outStride) {
+        transpose(a.data(), a.index(r0, k0), a.stride(), k, rows, out, outOffset, outStride);
     }
 
     private static void copy(

@@ -91,7 +91,7 @@ final class Reductions {
             for (int part = from; part < to; part++) {
                 int first = part * ROWS_PER_PART;
                 int rows = Math.min(ROWS_PER_PART, n - first);
-                sumShort(x, first * inner, rows, inner, partial, part * inner);
+                cpu.vectors().sumOfRows(x, first * inner, rows, partial, part * inner, inner);
             }
         });
         addParts(partial, parts, inner, out, 0);
@@ -101,23 +101,23 @@ final class Reductions {
     private void sumTallAlone(float[] x, int offset, int n, int inner, float[] out, int outOffset) {
         int parts = (n + ROWS_PER_PART - 1) / ROWS_PER_PART;
         if (parts <= 1) {
-            sumShort(x, offset, n, inner, out, outOffset);
+            cpu.vectors().sumOfRows(x, offset, n, out, outOffset, inner);
             return;
         }
         float[] partial = cpu.pool().take(parts * inner);
         for (int part = 0; part < parts; part++) {
             int first = part * ROWS_PER_PART;
-            sumShort(x, offset + first * inner, Math.min(ROWS_PER_PART, n - first), inner, partial, part * inner);
+            cpu.vectors()
+                    .sumOfRows(
+                            x,
+                            offset + first * inner,
+                            Math.min(ROWS_PER_PART, n - first),
+                            partial,
+                            part * inner,
+                            inner);
         }
         addParts(partial, parts, inner, out, outOffset);
         cpu.pool().give(partial);
-    }
-
-    private static void sumShort(float[] x, int offset, int rows, int inner, float[] out, int outOffset) {
-        Arrays.fill(out, outOffset, outOffset + inner, 0f);
-        for (int r = 0; r < rows; r++) {
-            Arithmetic.accumulate(x, offset + r * inner, out, outOffset, inner);
-        }
     }
 
     /** out[c] = Σ over parts of partial[part, c], in double. */

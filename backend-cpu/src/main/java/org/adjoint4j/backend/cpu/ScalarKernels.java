@@ -7,6 +7,7 @@ import org.adjoint4j.backend.Philox;
 final class ScalarKernels implements VectorKernels {
     private static final int WIDE = 64;
     private static final int NARROW = 16;
+    private static final int TINY = 4;
 
     @Override
     public String description() {
@@ -16,6 +17,11 @@ final class ScalarKernels implements VectorKernels {
     @Override
     public int narrowWidth() {
         return NARROW;
+    }
+
+    @Override
+    public int tinyWidth() {
+        return TINY;
     }
 
     @Override
@@ -64,6 +70,28 @@ final class ScalarKernels implements VectorKernels {
             int outRow = outOffset + r * outStride;
             System.arraycopy(start, startOffset + r * startStride, out, outRow, NARROW);
             addRow(a, aOffset + r * aStride, k, panel, panelOffset, out, outRow, NARROW);
+        }
+    }
+
+    @Override
+    public void tinyTile(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            int k,
+            float[] panel,
+            int panelOffset,
+            float[] start,
+            int startOffset,
+            int startStride,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        for (int r = 0; r < rows; r++) {
+            int outRow = outOffset + r * outStride;
+            System.arraycopy(start, startOffset + r * startStride, out, outRow, TINY);
+            addRow(a, aOffset + r * aStride, k, panel, panelOffset, out, outRow, TINY);
         }
     }
 
@@ -129,6 +157,14 @@ final class ScalarKernels implements VectorKernels {
             sum += x[offset + i];
         }
         return (float) sum;
+    }
+
+    @Override
+    public void sumOfRows(float[] x, int offset, int rows, float[] out, int outOffset, int n) {
+        Arrays.fill(out, outOffset, outOffset + n, 0f);
+        for (int r = 0; r < rows; r++) {
+            Arithmetic.accumulate(x, offset + r * n, out, outOffset, n);
+        }
     }
 
     @Override
@@ -237,15 +273,17 @@ final class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public void columnSoftmax(float[] panel, int offset, int rows, float[] stats, int maxima, int sums) {
+    public void columnSoftmax(
+            float[] panel, int offset, int full, int visible, int rows, float[] stats, int maxima, int sums) {
         for (int c = 0; c < NARROW; c++) {
+            int end = Math.min(visible, full + c);
             float max = Float.NEGATIVE_INFINITY;
-            for (int r = 0; r < rows; r++) {
+            for (int r = 0; r < end; r++) {
                 max = Math.max(max, panel[offset + r * WIDE + c]);
             }
             double sum = 0;
             for (int r = 0; r < rows; r++) {
-                double e = Math.exp(panel[offset + r * WIDE + c] - max);
+                double e = r < end ? Math.exp(panel[offset + r * WIDE + c] - max) : 0;
                 panel[offset + r * WIDE + c] = (float) e;
                 sum += e;
             }
@@ -269,12 +307,13 @@ final class ScalarKernels implements VectorKernels {
             float[] dp,
             int rows,
             int visible,
+            int columns,
             float[] logSumExp,
             int logSumExpOffset,
             float[] delta,
             int deltaOffset) {
         for (int r = 0; r < rows; r++) {
-            int end = r * WIDE + Math.min(WIDE, visible + r);
+            int end = r * WIDE + Math.min(columns, visible + r);
             for (int i = r * WIDE; i < end; i++) {
                 float p = (float) Math.exp(s[i] - logSumExp[logSumExpOffset + r]);
                 s[i] = p;

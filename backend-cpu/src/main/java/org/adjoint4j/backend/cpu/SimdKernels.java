@@ -26,6 +26,11 @@ final class SimdKernels implements VectorKernels {
     }
 
     @Override
+    public int tinyWidth() {
+        return FloatVector.SPECIES_128.length();
+    }
+
+    @Override
     public int panelWidth() {
         return PANEL_WIDTH;
     }
@@ -109,6 +114,37 @@ final class SimdKernels implements VectorKernels {
                 outStride);
     }
 
+    @Override
+    public void tinyTile(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            int k,
+            float[] panel,
+            int panelOffset,
+            float[] start,
+            int startOffset,
+            int startStride,
+            float[] out,
+            int outOffset,
+            int outStride) {
+        SimdTileTiny.run(
+                a,
+                aOffset,
+                aStride,
+                rows,
+                k,
+                panel,
+                panelOffset,
+                start,
+                startOffset,
+                startStride,
+                out,
+                outOffset,
+                outStride);
+    }
+
     /** Returns the part of a range that fills vectors. */
     private static int whole(int n) {
         return n - n % L;
@@ -153,6 +189,19 @@ final class SimdKernels implements VectorKernels {
     public float sum(float[] x, int offset, int n) {
         int whole = whole(n);
         return SimdReductions.sum(x, offset, whole) + rest.sum(x, offset + whole, n - whole);
+    }
+
+    @Override
+    public void sumOfRows(float[] x, int offset, int rows, float[] out, int outOffset, int n) {
+        int whole = whole(n);
+        SimdReductions.sumOfRows(x, offset, rows, n, out, outOffset, whole);
+        for (int c = whole; c < n; c++) {
+            float sum = 0;
+            for (int r = 0; r < rows; r++) {
+                sum += x[offset + r * n + c];
+            }
+            out[outOffset + c] = sum;
+        }
     }
 
     @Override
@@ -235,9 +284,12 @@ final class SimdKernels implements VectorKernels {
     }
 
     @Override
-    public void columnSoftmax(float[] panel, int offset, int rows, float[] stats, int maxima, int sums) {
-        SimdPanels.columnMaxima(panel, offset, rows, stats, maxima);
-        SimdPanels.columnExponentials(panel, offset, rows, stats, maxima, sums);
+    public void columnSoftmax(
+            float[] panel, int offset, int full, int visible, int rows, float[] stats, int maxima, int sums) {
+        SimdPanels.maskTriangle(panel, offset + full * PANEL_WIDTH, visible - full);
+        SimdPanels.columnMaxima(panel, offset, visible, stats, maxima);
+        SimdPanels.columnExponentials(panel, offset, visible, stats, maxima, sums);
+        SimdPanels.zeroColumns(panel, offset + visible * PANEL_WIDTH, rows - visible);
     }
 
     @Override
@@ -251,15 +303,18 @@ final class SimdKernels implements VectorKernels {
             float[] dp,
             int rows,
             int visible,
+            int columns,
             float[] logSumExp,
             int logSumExpOffset,
             float[] delta,
             int deltaOffset) {
-        SimdPanels.attentionAdjoint(s, dp, rows, visible, logSumExp, logSumExpOffset, delta, deltaOffset);
+        SimdPanels.attentionAdjoint(s, dp, rows, visible, columns, logSumExp, logSumExpOffset, delta, deltaOffset);
     }
 
     @Override
     public void dropout(float[] x, float[] out, int first, int n, long threshold, float scale, long seed) {
-        rest.dropout(x, out, first, n, threshold, scale, seed);
+        int whole = n - n % SimdDropout.ELEMENTS;
+        SimdDropout.run(x, out, first, whole, threshold, scale, seed);
+        rest.dropout(x, out, first + whole, n - whole, threshold, scale, seed);
     }
 }

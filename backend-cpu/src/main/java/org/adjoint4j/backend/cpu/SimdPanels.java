@@ -2,6 +2,7 @@ package org.adjoint4j.backend.cpu;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -10,6 +11,9 @@ final class SimdPanels {
     private static final VectorSpecies<Float> S = SimdMath.S;
     private static final int L = S.length();
     private static final int WIDTH = SimdKernels.PANEL_WIDTH;
+
+    /** Row r has 1 in lanes 0 … r, then 0. */
+    private static final float[] TRIANGLE = lowerTriangle();
 
     private SimdPanels() {}
 
@@ -31,6 +35,22 @@ final class SimdPanels {
                 sum = sum.add(e);
             }
             sums[statOffset + r] = SimdMath.sumLanes(sum);
+        }
+    }
+
+    /** In row r of a square below the rows that all columns see, columns 0 … r do not see it. */
+    static void maskTriangle(float[] panel, int offset, int rows) {
+        for (int r = 0; r < rows; r++) {
+            int row = offset + r * WIDTH;
+            FloatVector.fromArray(S, panel, row)
+                    .blend(Float.NEGATIVE_INFINITY, triangle(r))
+                    .intoArray(panel, row);
+        }
+    }
+
+    static void zeroColumns(float[] panel, int offset, int rows) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector.zero(S).intoArray(panel, offset + r * WIDTH);
         }
     }
 
@@ -71,27 +91,55 @@ final class SimdPanels {
             float[] dp,
             int rows,
             int visible,
+            int columns,
             float[] logSumExp,
             int logSumExpOffset,
             float[] delta,
             int deltaOffset) {
         for (int r = 0; r < rows; r++) {
-            // whole vectors: the masked scores among them give 0 by themselves
-            int columns = Math.min(WIDTH, (visible + r + L - 1) / L * L);
             int row = r * WIDTH;
-            adjointRow(s, dp, row, columns, logSumExp[logSumExpOffset + r], delta[deltaOffset + r]);
-            Arrays.fill(s, row + columns, row + WIDTH, 0f);
-            Arrays.fill(dp, row + columns, row + WIDTH, 0f);
+            int shown = Math.min(columns, visible + r);
+            int end = row + Extents.roundUp(shown, L);
+            adjointRow(s, dp, row, end, logSumExp[logSumExpOffset + r], delta[deltaOffset + r]);
+            if (shown < WIDTH) {
+                zeroFrom(s, row + shown, end, row + WIDTH);
+                zeroFrom(dp, row + shown, end, row + WIDTH);
+            }
         }
     }
 
-    private static void adjointRow(float[] s, float[] dp, int row, int columns, float logSumExp, float delta) {
+    private static void adjointRow(float[] s, float[] dp, int from, int to, float logSumExp, float delta) {
         FloatVector shift = FloatVector.broadcast(S, logSumExp);
         FloatVector mean = FloatVector.broadcast(S, delta);
-        for (int i = row; i < row + columns; i += L) {
+        for (int i = from; i < to; i += L) {
             FloatVector p = SimdMath.expNegative(FloatVector.fromArray(S, s, i).sub(shift));
             p.intoArray(s, i);
             FloatVector.fromArray(S, dp, i).sub(mean).mul(p).intoArray(dp, i);
         }
+    }
+
+    /** x = 0 from an index on, the end of the vector it is in, and the end of the row. */
+    private static void zeroFrom(float[] x, int from, int endOfVector, int endOfRow) {
+        if (from < endOfVector) {
+            int vector = endOfVector - L;
+            FloatVector kept = FloatVector.fromArray(S, x, vector);
+            kept.blend(0f, triangle(from - vector - 1).not()).intoArray(x, vector);
+        }
+        for (int i = endOfVector; i < endOfRow; i += L) {
+            FloatVector.zero(S).intoArray(x, i);
+        }
+    }
+
+    /** The lanes up to a number. */
+    private static VectorMask<Float> triangle(int lane) {
+        return FloatVector.fromArray(S, TRIANGLE, lane * L).compare(VectorOperators.EQ, 1f);
+    }
+
+    private static float[] lowerTriangle() {
+        float[] triangle = new float[L * L];
+        for (int row = 0; row < L; row++) {
+            Arrays.fill(triangle, row * L, row * L + row + 1, 1f);
+        }
+        return triangle;
     }
 }

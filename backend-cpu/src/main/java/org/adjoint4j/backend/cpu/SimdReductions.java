@@ -44,6 +44,23 @@ final class SimdReductions {
         return SimdMath.sumLanes(even.add(odd));
     }
 
+    /** As {@link VectorKernels#sumOfRows}, for the first {@code columns} columns of rows of {@code n}. */
+    static void sumOfRows(float[] x, int offset, int rows, int n, float[] out, int outOffset, int columns) {
+        for (int c = 0; c < columns; c += L) {
+            FloatVector even = FloatVector.zero(S);
+            FloatVector odd = FloatVector.zero(S);
+            int r = 0;
+            for (; r < rows - 1; r += 2) {
+                even = even.add(FloatVector.fromArray(S, x, offset + c + r * n));
+                odd = odd.add(FloatVector.fromArray(S, x, offset + c + (r + 1) * n));
+            }
+            if (r < rows) {
+                even = even.add(FloatVector.fromArray(S, x, offset + c + r * n));
+            }
+            even.add(odd).intoArray(out, outOffset + c);
+        }
+    }
+
     static double sumOfSquares(float[] x, int offset, int n) {
         DoubleVector even = DoubleVector.zero(D);
         DoubleVector odd = DoubleVector.zero(D);

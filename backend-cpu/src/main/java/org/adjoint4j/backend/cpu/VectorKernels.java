@@ -14,6 +14,9 @@ interface VectorKernels {
     /** Returns the number of columns a narrow tile computes; a divisor of the panel width. */
     int narrowWidth();
 
+    /** Returns the number of columns a tiny tile computes; a divisor of the narrow width. */
+    int tinyWidth();
+
     /** Returns the number of columns of a packed panel, which a wide tile computes. */
     int panelWidth();
 
@@ -52,6 +55,22 @@ interface VectorKernels {
             int outOffset,
             int outStride);
 
+    /** As {@link #wideTile}, but only the first {@link #tinyWidth()} columns of the panel. */
+    void tinyTile(
+            float[] a,
+            int aOffset,
+            int aStride,
+            int rows,
+            int k,
+            float[] panel,
+            int panelOffset,
+            float[] start,
+            int startOffset,
+            int startStride,
+            float[] out,
+            int outOffset,
+            int outStride);
+
     /** out = eˣ. */
     void exp(float[] x, int xOffset, float[] out, int outOffset, int n);
 
@@ -72,6 +91,9 @@ interface VectorKernels {
 
     /** Returns Σ x² in double. */
     double sumOfSquares(float[] x, int offset, int n);
+
+    /** out[c] = Σ over {@code rows} rows of x (rows, n), for c < n. */
+    void sumOfRows(float[] x, int offset, int rows, float[] out, int outOffset, int n);
 
     /** Returns Σ x y. */
     float dot(float[] x, int xOffset, float[] y, int yOffset, int n);
@@ -115,24 +137,26 @@ interface VectorKernels {
     void panelSoftmax(float[] panel, int offset, int rows, float[] maxima, float[] sums, int statOffset);
 
     /**
-     * Softmax down the first {@link #narrowWidth()} columns of a panel of {@code rows} rows, not yet divided by the sums:
-     * x = exp(x − maximum). Stores the columns' maxima and sums in {@code stats} from these indices on.
+     * Softmax down the first {@link #narrowWidth()} columns of a panel, not yet divided by the sums: x = exp(x − maximum).
+     * Column c takes part with its first {@code full + c} rows, but not with more than {@code visible}; in the others, up
+     * to {@code rows}, x is 0. Stores the columns' maxima and sums in {@code stats} from these indices on.
      */
-    void columnSoftmax(float[] panel, int offset, int rows, float[] stats, int maxima, int sums);
+    void columnSoftmax(float[] panel, int offset, int full, int visible, int rows, float[] stats, int maxima, int sums);
 
     /** Multiplies each row of a panel by its factor. */
     void scaleRows(float[] panel, int offset, int rows, float[] factors, int factorOffset);
 
     /**
      * Probabilities and score adjoints of attention in a panel: p = exp(s − logSumExp[r]), ds = p (dp − delta[r]) for
-     * each row; p replaces s and ds replaces dp. Of row r only the first {@code visible + r} columns need work, where
-     * masked scores are −∞; in the others p and ds are 0.
+     * each row; p replaces s and ds replaces dp. Row r takes part with its first {@code visible + r} columns, but not with
+     * more than {@code columns}; in the others p and ds are 0.
      */
     void attentionAdjoint(
             float[] s,
             float[] dp,
             int rows,
             int visible,
+            int columns,
             float[] logSumExp,
             int logSumExpOffset,
             float[] delta,
