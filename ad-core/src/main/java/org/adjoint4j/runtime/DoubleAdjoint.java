@@ -6,6 +6,11 @@ import org.adjoint4j.array.Region;
 public final class DoubleAdjoint implements Adjoint<Double, DoubleAdjoint> {
     private double sum;
 
+    /** Returns the sum so far. */
+    public double sum() {
+        return sum;
+    }
+
     @Override
     public void add(Double contribution) {
         sum += contribution;

@@ -6,6 +6,11 @@ import org.adjoint4j.array.Region;
 public final class FloatAdjoint implements Adjoint<Float, FloatAdjoint> {
     private float sum;
 
+    /** Returns the sum so far. */
+    public float sum() {
+        return sum;
+    }
+
     @Override
     public void add(Float contribution) {
         sum += contribution;

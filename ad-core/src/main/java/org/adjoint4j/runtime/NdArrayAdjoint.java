@@ -8,6 +8,11 @@ import org.adjoint4j.array.Region;
 public final class NdArrayAdjoint implements Adjoint<NdArray, NdArrayAdjoint> {
     private NdArray sum; // null: zero
 
+    /** Returns the sum so far; null is zero. */
+    public NdArray sum() {
+        return sum;
+    }
+
     @Override
     public void add(NdArray contribution) {
         sum = Adjoints.add(sum, contribution);

@@ -267,6 +267,9 @@ final class ForwardSweep {
         if (expression instanceof Expr.Construction construction) {
             return "new " + target.type().source() + "(" + list(construction.arguments()) + ")";
         }
+        if (expression instanceof Expr.ListConstruction construction) {
+            return "List.of(" + list(construction.elements()) + ")";
+        }
         if (expression instanceof Expr.Stop stop) {
             return text(stop.operand());
         }

@@ -304,6 +304,8 @@ final class ReverseSweep {
             scalar("d", target, List.of(conversion.operand()), 0, code);
         } else if (expression instanceof Expr.Construction construction) {
             components(construction, (JType.Rec) target.type(), d, code);
+        } else if (expression instanceof Expr.ListConstruction construction) {
+            elements(construction, d, code);
         } else if (expression instanceof Expr.RuleCall call) {
             pullback(call, target, code);
         } else {
@@ -334,6 +336,14 @@ final class ReverseSweep {
             if (context.activity().isActive(argument)) {
                 contributeAdjoint(argument, d + "." + type.components().get(i).name(), false, code);
             }
+        }
+    }
+
+    private void elements(Expr.ListConstruction construction, String d, Code code) {
+        for (int i = 0; i < construction.elements().size(); i++) {
+            Value element = construction.elements().get(i);
+            String sum = d + ".at(" + i + ")" + (AdjointTypes.isAccumulator(element.type()) ? "" : ".sum()");
+            contributeAdjoint(element, sum, false, code);
         }
     }
 

@@ -94,6 +94,19 @@ public sealed interface Expr {
         }
     }
 
+    /** {@code List.of(elements)}. */
+    record ListConstruction(List<Value> elements) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return elements;
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // refuses null
+        }
+    }
+
     /** A call of {@code Ad.stopGradient}. */
     record Stop(Value operand) implements Expr {
         @Override

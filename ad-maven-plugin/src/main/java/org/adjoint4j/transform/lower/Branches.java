@@ -41,7 +41,7 @@ final class Branches {
             otherwiseYields.add(otherwise.value());
         }
         joinExits(then, otherwise, scope);
-        for (String variable : List.copyOf(scope.variables())) {
+        for (String variable : scope.inOrder()) {
             joinVariable(variable, then, otherwise, scope, results, thenYields, otherwiseYields);
         }
         out.add(new Stmt.If(

@@ -150,6 +150,12 @@ final class Calls {
                 && call.receiver().type() instanceof JType.Rec rec) {
             return projection(call, rec, hint, code);
         }
+        if (owner.equals(LIST) && name.equals("of") && haveOneType(call.arguments())) {
+            JType type = new JType.ListOf(call.arguments().get(0).type());
+            context.imports().name(LIST);
+            return Optional.of(
+                    code.let(hint.equals("t") ? "list" : hint, type, new Expr.ListConstruction(call.arguments())));
+        }
         if (owner.equals(LIST) && name.equals("get")) {
             Value element = code.let(
                     hint,
@@ -164,6 +170,12 @@ final class Calls {
                     new Expr.Opaque(template(call).build(true), "", "", true)));
         }
         return Optional.empty();
+    }
+
+    private static boolean haveOneType(List<Value> values) {
+        return !values.isEmpty()
+                && values.get(0).type().isDifferentiable()
+                && values.stream().allMatch(v -> v.type().equals(values.get(0).type()));
     }
 
     private static boolean carriesNothing(Call call) {

@@ -246,6 +246,9 @@ final class LoopLowering {
      * @param bound what it is compared with, not changed by the loop
      */
     private record CountedFor(String variable, Expression from, String comparison, Expression bound) {
+        /** Calls that a loop's body does not change the result of; others are made before each iteration. */
+        private static final Set<String> SIZES = Set.of("size", "length", "shape", "rank", "dim");
+
         static Optional<CountedFor> of(ForStmt loop, Scope scope) {
             if (loop.getInitialization().size() != 1
                     || !loop.getInitialization().get(0).isVariableDeclarationExpr()
@@ -309,8 +312,12 @@ final class LoopLowering {
             List<String> names = bound.findAll(NameExpr.class).stream()
                     .map(NameExpr::getNameAsString)
                     .toList();
-            boolean calls = !bound.findAll(MethodCallExpr.class).isEmpty();
-            return names.stream().noneMatch(n -> n.equals(index) || assigned.contains(n))
+            List<MethodCallExpr> called = bound.findAll(MethodCallExpr.class);
+            boolean calls = !called.isEmpty();
+            return called.stream()
+                            .allMatch(c -> SIZES.contains(c.getNameAsString())
+                                    && c.getArguments().stream().allMatch(Expression::isLiteralExpr))
+                    && names.stream().noneMatch(n -> n.equals(index) || assigned.contains(n))
                     && (!calls || names.stream().noneMatch(n -> isReceiverOfStatement(n, body)));
         }
 

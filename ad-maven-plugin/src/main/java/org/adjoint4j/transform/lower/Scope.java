@@ -1,6 +1,7 @@
 package org.adjoint4j.transform.lower;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.ir.JType;
@@ -70,8 +71,9 @@ final class Scope {
         return Set.copyOf(types.keySet());
     }
 
-    Iterable<String> inOrder() {
-        return types.keySet();
+    /** Returns the variables in the order of their declaration. */
+    List<String> inOrder() {
+        return List.copyOf(types.keySet());
     }
 
     /** Forgets the variables that {@code outer} does not have: the end of a block. */

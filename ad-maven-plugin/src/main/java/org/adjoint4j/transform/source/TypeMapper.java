@@ -141,6 +141,9 @@ public final class TypeMapper {
         if (declaration.getTypeParameters().isNonEmpty()) {
             return "it is generic";
         }
+        if (declaration.isPrivate()) {
+            return "it is private, so that generated code can't name it";
+        }
         if (!declaration.getCompactConstructors().isEmpty() || hasCanonicalConstructor(declaration)) {
             return "its canonical constructor has a body";
         }
