@@ -56,9 +56,16 @@ public final class Main implements Runnable {
 
     /** Runs the command line and returns its exit code. */
     static int execute(String... args) {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler(Failures::report)
-                .execute(args);
+        try {
+            return new CommandLine(new Main())
+                    .setExecutionExceptionHandler(Failures::report)
+                    .execute(args);
+        } catch (OutOfMemoryError e) {
+            LOG.error(
+                    "not enough memory ({}); give Java more, or take a smaller batch, context or preset",
+                    e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /** Without a command there is nothing to do but to say which there are. */

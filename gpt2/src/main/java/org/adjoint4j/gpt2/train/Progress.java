@@ -1,6 +1,7 @@
 package org.adjoint4j.gpt2.train;
 
 import java.util.Locale;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** Mean loss, speed and time left between two lines of the log. */
@@ -10,6 +11,7 @@ final class Progress {
     private final LongSupplier nanoTime;
     private double lossSum;
     private int count;
+    private long learning;
     private long since;
 
     /** Starts the clock; {@code nanoTime} is {@link System#nanoTime} but in tests. */
@@ -20,8 +22,11 @@ final class Progress {
         this.since = nanoTime.getAsLong();
     }
 
-    void add(double loss) {
-        lossSum += loss;
+    /** Makes a step, which returns its loss; the speed told is that of steps alone. */
+    void time(DoubleSupplier step) {
+        long begin = nanoTime.getAsLong();
+        lossSum += step.getAsDouble();
+        learning += nanoTime.getAsLong() - begin;
         count++;
     }
 
@@ -41,10 +46,11 @@ final class Progress {
                 steps,
                 point.train(),
                 validation,
-                tokensPerStep / secondsPerStep,
+                tokensPerStep * count / (learning / 1e9),
                 clock(Math.round((steps - point.step()) * secondsPerStep)));
         lossSum = 0;
         count = 0;
+        learning = 0;
         since = nanoTime.getAsLong();
         return line;
     }

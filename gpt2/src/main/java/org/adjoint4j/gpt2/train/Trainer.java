@@ -56,7 +56,8 @@ public final class Trainer {
      */
     public double run() throws IOException {
         for (int step = learner.optimizer().step() + 1; step <= options.steps(); step++) {
-            progress.add(learn(step));
+            int current = step;
+            progress.time(() -> learn(current));
             report(step);
         }
         return finish();

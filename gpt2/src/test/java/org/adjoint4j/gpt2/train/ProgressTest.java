@@ -12,27 +12,32 @@ class ProgressTest {
     @Test
     void aLineTellsLossSpeedAndTimeLeft() {
         Progress progress = new Progress(100, 2048, () -> now);
-        progress.add(3);
-        progress.add(2);
-        now += 1_000_000_000L;
+        step(progress, 3, 250_000_000L);
+        step(progress, 2, 250_000_000L);
+        now += 500_000_000L; // validation
 
         assertThat(progress.meanLoss()).isEqualTo(2.5);
         assertThat(progress.line(new LossPoint(10, 2.5, Double.NaN)))
-                .isEqualTo("step 10/100  loss 2.5000  4,096 tokens/s  0:45 left");
+                .isEqualTo("step 10/100  loss 2.5000  8,192 tokens/s  0:45 left");
     }
 
     @Test
     void theNextLineBeginsAnew() {
         Progress progress = new Progress(100, 2048, () -> now);
-        progress.add(3);
-        now += 1_000_000_000L;
+        step(progress, 3, 1_000_000_000L);
         progress.line(new LossPoint(10, 3, Double.NaN));
-        progress.add(1);
-        now += 2_000_000_000L;
+        step(progress, 1, 2_000_000_000L);
 
         assertThat(progress.meanLoss()).isEqualTo(1);
         assertThat(progress.line(new LossPoint(50, 1, 1.5)))
                 .isEqualTo("step 50/100  loss 1.0000  validation 1.5000  1,024 tokens/s  1:40 left");
+    }
+
+    private void step(Progress progress, double loss, long nanos) {
+        progress.time(() -> {
+            now += nanos;
+            return loss;
+        });
     }
 
     @ParameterizedTest
