@@ -19,6 +19,7 @@ import org.adjoint4j.transform.rule.ScalarRules;
  */
 final class ReverseSweep {
     private static final Pattern RULE_VARIABLE = Pattern.compile("\\b[abcdy]\\b");
+    private static final Pattern RULE_CLASS = Pattern.compile("\\b(Math|Partials)\\.");
 
     private final MethodContext context;
     private final AdjointVariables adjoints;
@@ -318,7 +319,7 @@ final class ReverseSweep {
         if (!context.activity().isActive(operand) || rule.equals(ScalarRules.ZERO)) {
             return;
         }
-        Matcher variables = RULE_VARIABLE.matcher(rule);
+        Matcher variables = RULE_VARIABLE.matcher(withClasses(rule));
         String text = variables.replaceAll(m -> Matcher.quoteReplacement(
                 switch (m.group()) {
                     case "d" -> adjoints.name(target);
@@ -328,6 +329,14 @@ final class ReverseSweep {
         boolean narrows = operand.type().equals(JType.FLOAT)
                 && (target.type().equals(JType.DOUBLE) || text.contains("Math.rint"));
         contribute(operand, narrows ? "(float) " + Text.atomic(text) : text, true, code);
+    }
+
+    /** Returns a rule with its classes as the generated file names them. */
+    private String withClasses(String rule) {
+        return RULE_CLASS.matcher(rule).replaceAll(m -> {
+            String owner = m.group(1).equals("Math") ? "java.lang." : "org.adjoint4j.runtime.";
+            return context.imports().name(owner + m.group(1)) + ".";
+        });
     }
 
     private void components(Expr.Construction construction, JType.Rec type, String d, Code code) {
