@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every form of branch and loop: values bit for bit, gradients against central differences. */
 final class ControlFlowTest {
-    private static final Transformed CODE = Transformed.of(
-            """
+    private static final Transformed CODE = Transformed.of("""
             package flow;
 
             import java.util.List;

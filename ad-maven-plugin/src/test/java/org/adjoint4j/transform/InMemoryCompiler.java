@@ -45,12 +45,18 @@ final class InMemoryCompiler {
             boolean good = compiler.getTask(messages, outputs, null, options, null, units)
                     .call();
             if (!good) {
-                throw new AssertionError(messages + "\n" + String.join("\n", sources.values()));
+                throw new AssertionError(messages + "\n" + generated(sources));
             }
             return outputs.classes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String generated(Map<String, String> sources) {
+        return sources.values().stream()
+                .filter(text -> text.startsWith("// Generated"))
+                .collect(Collectors.joining("\n"));
     }
 
     private static final class Source extends SimpleJavaFileObject {

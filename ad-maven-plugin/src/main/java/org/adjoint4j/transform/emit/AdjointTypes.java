@@ -90,7 +90,7 @@ final class AdjointTypes {
         String arguments = asContribution(type, primal) + (scratch.isEmpty() ? "" : ", " + scratch);
         String sum = accumulator + ".toGradient(" + arguments + ")";
         boolean objects = type instanceof JType.ArrayOf && !isScalarArray(type);
-        return objects ? sum + ".toArray(new " + element(type).source() + "[0])" : sum;
+        return objects ? sum + ".toArray(" + type.source() + "::new)" : sum;
     }
 
     private String runtime(String name) {

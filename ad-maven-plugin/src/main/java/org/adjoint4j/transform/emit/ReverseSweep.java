@@ -25,6 +25,7 @@ final class ReverseSweep {
     private final AdjointVariables adjoints;
     private final PrimalReads reads;
     private List<Value> parameters = List.of();
+    private String dResult = "";
     private Block current;
 
     ReverseSweep(MethodContext context) {
@@ -33,21 +34,22 @@ final class ReverseSweep {
         this.reads = new PrimalReads(context);
     }
 
-    /** Returns the sweep of a method whose result has the adjoint {@code dResult}. */
-    Code write(Method method, String dResult) {
+    /** Returns the sweep of a method whose result has the adjoint {@code resultAdjoint}. */
+    Code write(Method method, String resultAdjoint) {
         Code code = new Code();
+        dResult = resultAdjoint;
         current = method.body();
         parameters = method.parameters().stream().map(Method.Parameter::value).toList();
         if (context.activity().isActive(method.result())) {
             Code seeds = new Code();
-            seed(method.result(), dResult, seeds);
+            seed(method.result(), seeds);
             reverse(method.body(), seeds, code);
         }
         return code;
     }
 
     /** The adjoint of the result is the result's own variable where it has one. */
-    private void seed(Value result, String dResult, Code code) {
+    private void seed(Value result, Code code) {
         Expr definition = context.structure().definition(result);
         boolean part = definition instanceof Expr.Projection || definition instanceof Expr.Element;
         boolean parameter = parameters.contains(result);
@@ -328,7 +330,13 @@ final class ReverseSweep {
                 }));
         boolean narrows = operand.type().equals(JType.FLOAT)
                 && (target.type().equals(JType.DOUBLE) || text.contains("Math.rint"));
-        contribute(operand, narrows ? "(float) " + Text.atomic(text) : text, true, code);
+        contribute(operand, narrows ? toFloat(text) : text, true, code);
+    }
+
+    /** A pullback is given a boxed adjoint, which Java does not cast to a float. */
+    private String toFloat(String text) {
+        boolean boxed = !context.joint() && text.equals(dResult);
+        return boxed ? text + ".floatValue()" : "(float) " + Text.atomic(text);
     }
 
     /** Returns a rule with its classes as the generated file names them. */
