@@ -108,10 +108,10 @@ final class Arithmetic {
         }
     }
 
-    /** y[i] += factor · x[i] for from ≤ i &lt; to. */
-    static void addScaled(float factor, float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
-            y[i] += factor * x[i];
+    /** y[q + i] += factor · x[p + i]. */
+    static void addScaled(float factor, float[] x, int p, float[] y, int q, int n) {
+        for (int i = 0; i < n; i++) {
+            y[q + i] += factor * x[p + i];
         }
     }
 

@@ -151,7 +151,7 @@ public final class CpuBackend implements Backend {
     public void addScaled(double factor, Buffer x, Buffer y, int n) {
         float[] in = data(x);
         float[] sum = data(y);
-        cpu.elements(n, (from, to) -> Arithmetic.addScaled((float) factor, in, sum, from, to));
+        cpu.elements(n, (from, to) -> Arithmetic.addScaled((float) factor, in, from, sum, from, to - from));
     }
 
     @Override

@@ -61,7 +61,9 @@ final class MatrixProducts {
         if (e.m() == 0 || e.n() == 0) {
             return;
         }
-        if (e.k() >= 2 * SLICE_K && e.k() >= 4L * Math.max(e.m(), e.n())) {
+        if (e.m() <= ThinProduct.MOST_ROWS && !a.transposed()) {
+            new ThinProduct(cpu, a, b, out, outOffset, outStride, e).run(start);
+        } else if (e.k() >= 2 * SLICE_K && e.k() >= 4L * Math.max(e.m(), e.n())) {
             sliced(a, b, start, out, outOffset, outStride, e);
         } else {
             new BlockedProduct(cpu, a, b, out, outOffset, outStride, e).run(start, 0, e.k());

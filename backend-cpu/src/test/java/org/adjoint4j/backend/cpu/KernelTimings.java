@@ -34,6 +34,7 @@ final class KernelTimings {
         KernelTimings timings = new KernelTimings(arguments.length == 0 ? "" : arguments[0]);
         System.out.printf("%-34s %10s %10s %12s%n", "kernel", "median ms", "best ms", "at best");
         timings.products();
+        timings.oneRow();
         timings.attention();
         timings.head();
         timings.memoryBound();
@@ -44,6 +45,25 @@ final class KernelTimings {
             int m = shape[0] > 256 ? 2048 : ROWS;
             layer(m, shape[0], shape[1]);
         }
+    }
+
+    /** One token's logits, as in text generation. */
+    private void oneRow() {
+        int k = 768;
+        int n = 50257;
+        Buffer x = random(k);
+        Buffer w = random(k * n);
+        Buffer y = random(n);
+        time(
+                "one row 768x50257",
+                4.0 * k * n,
+                "GB/s",
+                () -> backend.matmul(x, false, 0, w, false, 0, y, 1, 1, n, k, false));
+        time(
+                "one row 768x50257, transposed",
+                4.0 * k * n,
+                "GB/s",
+                () -> backend.matmul(x, false, 0, w, true, 0, y, 1, 1, n, k, false));
     }
 
     private void layer(int m, int k, int n) {
