@@ -109,8 +109,8 @@ final class ModuleTransformation {
         }
     }
 
-    private static Imports imports(SourceFile file) {
-        return new Imports(file.packageName());
+    private Imports imports(SourceFile file) {
+        return new Imports(file.packageName(), module.topLevelTypes(file.packageName()));
     }
 
     // ---- classes ----------------------------------------------------------------------------------------------
@@ -120,6 +120,7 @@ final class ModuleTransformation {
         SourceFile file = first.file();
         Imports imports = imports(file);
         imports.declares(first.generatedClass());
+        signatures.forEach(signature -> signature.recordNames().forEach(imports::reserve));
         TypeMapper types = new TypeMapper(module, imports);
         String className = imports.name(file.packageName(), first.className());
         Context context = new Context(file, className, first.qualifiedClass(), types, rules);

@@ -193,6 +193,11 @@ record Signature(
         return capitalised + suffix + (number == 1 ? "" : number);
     }
 
+    /** Returns the simple names of the records that are generated for the method. */
+    Set<String> recordNames() {
+        return Set.of(record("Gradient"), record("ValueAndGradient"));
+    }
+
     /** Returns how calls of the method find its gradient. */
     Rrule rrule() {
         boolean single = differentiated.size() == 1;

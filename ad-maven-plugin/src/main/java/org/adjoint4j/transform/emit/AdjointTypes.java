@@ -104,9 +104,10 @@ final class AdjointTypes {
         }
         String simple = rec.source().substring(rec.source().lastIndexOf('.') + 1) + "Adjoint";
         String name = simple;
-        for (int i = 2; names.containsValue(name); i++) {
+        for (int i = 2; names.containsValue(name) || imports.isUsed(name); i++) {
             name = simple + i;
         }
+        imports.reserve(name);
         names.put(rec.qualifiedName(), name);
         records.put(name, rec);
         rec.components().stream()

@@ -56,6 +56,13 @@ final class Calls {
             return method.getName();
         }
 
+        /** Returns whether a variable number of arguments is given one by one rather than as an array. */
+        boolean spreadsArguments() {
+            int last = method.getNumberOfParams() - 1;
+            boolean array = arguments.size() == last + 1 && arguments.get(last).type() instanceof JType.ArrayOf;
+            return method.hasVariadicParameter() && !array;
+        }
+
         List<Value> all() {
             List<Value> all = new ArrayList<>();
             if (receiver != null) {
@@ -109,12 +116,12 @@ final class Calls {
     }
 
     private Value ruleCall(Call call, Rrule rule, String hint, BlockBuilder code) {
-        if (call.method().hasVariadicParameter()
+        if (call.spreadsArguments()
                 && rule.accessors().containsKey(call.method().getNumberOfParams() - 1)) {
             throw Refusal.of(
                     call.syntax(),
                     "a call with a differentiated variable number of arguments is not supported",
-                    "Pass an array or a List.");
+                    "Pass an array.");
         }
         List<Optional<String>> accessors = new ArrayList<>();
         if (call.receiver() != null) {

@@ -15,14 +15,16 @@ public final class Imports {
     private static final Pattern QUALIFIED = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+[A-Z]\\w*(?:\\.[A-Z]\\w*)*");
 
     private final String packageName;
+    private final Set<String> packageTypes;
     private String self = "";
     private final Map<String, String> qualifiedBySimple = new HashMap<>();
     private final Set<String> imported = new TreeSet<>();
     private final Set<String> reserved = new HashSet<>();
 
-    /** Starts the imports of a file in a package. */
-    public Imports(String packageName) {
+    /** Starts the imports of a file in a package with these top-level types. */
+    public Imports(String packageName, Set<String> packageTypes) {
         this.packageName = packageName;
+        this.packageTypes = Set.copyOf(packageTypes);
     }
 
     /** Says what class the file declares: its members need no class name. */
@@ -36,9 +38,14 @@ public final class Imports {
         return qualifiedName.equals(packageName.isEmpty() ? self : packageName + "." + self);
     }
 
-    /** Keeps a simple name for something the file or its package declares itself. */
-    private void reserve(String simpleName) {
+    /** Keeps a simple name for something the file declares itself. */
+    public void reserve(String simpleName) {
         reserved.add(simpleName);
+    }
+
+    /** Returns whether a simple name stands for a type of another file. */
+    public boolean isUsed(String simpleName) {
+        return qualifiedBySimple.containsKey(simpleName);
     }
 
     /** Returns how the file names the type {@code packageName.className}; nested classes are separated by dots. */
@@ -50,7 +57,9 @@ public final class Imports {
         }
         String qualifiedTop = typePackage.isEmpty() ? top : typePackage + "." + top;
         String owner = qualifiedBySimple.get(top);
-        boolean free = owner == null && (!reserved.contains(top) || typePackage.equals(packageName));
+        boolean own = top.equals(self) && typePackage.equals(packageName);
+        boolean hidden = typePackage.equals("java.lang") && packageTypes.contains(top);
+        boolean free = owner == null && !hidden && (own || !reserved.contains(top));
         if (!free && !qualifiedTop.equals(owner)) {
             return typePackage.isEmpty() ? className : typePackage + "." + className;
         }

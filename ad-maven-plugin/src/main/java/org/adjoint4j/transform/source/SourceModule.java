@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javassist.ClassPool;
 import javassist.NotFoundException;
@@ -57,6 +59,15 @@ public final class SourceModule implements AutoCloseable {
     /** Returns what is wrong with the files that could not. */
     public Map<Path, Problem> unreadable() {
         return unreadable;
+    }
+
+    /** Returns the simple names of the types that a package declares, nested ones left out. */
+    public Set<String> topLevelTypes(String packageName) {
+        return files.stream()
+                .filter(file -> file.packageName().equals(packageName))
+                .flatMap(file -> file.unit().getTypes().stream())
+                .map(type -> type.getNameAsString())
+                .collect(Collectors.toSet());
     }
 
     /** Returns whether the module has a module descriptor. */

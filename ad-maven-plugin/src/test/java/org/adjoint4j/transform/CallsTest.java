@@ -1,0 +1,250 @@
+package org.adjoint4j.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls of other differentiable methods, of other classes and modules, and of methods with a rule of their own. */
+final class CallsTest {
+    @TempDir
+    private Path folder;
+
+    private static final String LIBRARY = """
+            package library;
+
+            import org.adjoint4j.Differentiable;
+
+            public final class Library {
+                public record Pair(double a, double b) {}
+
+                @Differentiable
+                public static double square(double x) {
+                    return x * x;
+                }
+
+                @Differentiable
+                public static Pair turn(Pair p, double angle) {
+                    double c = Math.cos(angle);
+                    double s = Math.sin(angle);
+                    return new Pair(c * p.a() - s * p.b(), s * p.a() + c * p.b());
+                }
+
+                @Differentiable
+                public static double norm(double... xs) {
+                    double sum = 0;
+                    for (double x : xs) {
+                        sum += square(x);
+                    }
+                    return Math.sqrt(sum);
+                }
+
+                public static double plain(double x) {
+                    return x * x;
+                }
+            }
+            """;
+
+    private static final String USER = """
+            package user;
+
+            import library.Library;
+            import library.Library.Pair;
+            import org.adjoint4j.Differentiable;
+
+            final class User {
+                @Differentiable
+                static double f(double x, Pair p, double[] xs) {
+                    Pair q = p;
+                    for (int i = 0; i < 3; i++) {
+                        q = Library.turn(q, x);
+                    }
+                    return Library.square(x) * q.a() + q.b() + Library.norm(xs);
+                }
+            }
+            """;
+
+    @Test
+    void otherClassesOfTheModule() {
+        Transformed code = Transformed.of(USER, LIBRARY);
+
+        code.method("f")
+                .checkDifferences(1e-6, 0.5, code.record("library.Library$Pair", 1.5, 2.5), new double[] {1, 2, 3});
+    }
+
+    @Test
+    void otherModules() {
+        Path library = Transformed.of(LIBRARY).writeTo(folder);
+        Transformed code = Transformed.withClassPath(List.of(library), USER);
+
+        code.method("f")
+                .checkDifferences(1e-6, 0.5, code.record("library.Library$Pair", 1.5, 2.5), new double[] {1, 2, 3});
+    }
+
+    @Test
+    void ownRuleBeatsTheGeneratedGradient() {
+        Transformed code = Transformed.of(OWN, RULES);
+
+        // F09: the rule returns twice the true derivative on purpose
+        assertThat((double) code.method("f").gradient(1.0)).isEqualTo(2 * Math.E);
+        assertThat(code.method("g").numbers(2.0, 3.0)).containsExactly(30.0, 200.0);
+        assertThat((double) code.method("instance").gradient(3.0)).isEqualTo(7000.0);
+    }
+
+    @Test
+    void ownRulesOfAnotherModule() {
+        Path library = Transformed.of(OWN, RULES).writeTo(folder);
+        Transformed code = Transformed.withClassPath(List.of(library), """
+                package user;
+
+                import org.adjoint4j.Differentiable;
+
+                final class User {
+                    @Differentiable
+                    static double f(double x, double y) {
+                        return own.Own.myExp(x) + own.Own.product(x, y);
+                    }
+                }
+                """);
+
+        assertThat(code.method("f").numbers(1.0, 2.0)).containsExactly(2 * Math.E + 20, 100);
+    }
+
+    private static final String OWN = """
+            package own;
+
+            import org.adjoint4j.Differentiable;
+
+            public final class Own {
+                @Differentiable
+                public static double myExp(double x) {
+                    return Math.exp(x);
+                }
+
+                public static double product(double x, double y) {
+                    return x * y;
+                }
+
+                public record Scale(int tag) {
+                    public double times(double x) {
+                        return tag * x;
+                    }
+                }
+
+                static double absolute(float x) {
+                    return x;
+                }
+
+                @Differentiable
+                static double f(double x) {
+                    return myExp(x);
+                }
+
+                @Differentiable
+                static double g(double x, double y) {
+                    return product(x, y);
+                }
+
+                @Differentiable
+                static double instance(double x) {
+                    Scale scale = new Scale(7);
+                    return scale.times(x);
+                }
+            }
+            """;
+
+    private static final String RULES = """
+            package own;
+
+            import org.adjoint4j.NonDifferentiable;
+            import org.adjoint4j.RruleFor;
+            import org.adjoint4j.Vjp;
+
+            public final class Rules {
+                public record Two(double first, double second) {}
+
+                @RruleFor(type = Own.class, method = "myExp")
+                public static Vjp<Double, Double> myExp(double x) {
+                    double y = Math.exp(x);
+                    return Vjp.of(y, d -> 2 * d * y);
+                }
+
+                @RruleFor(type = Own.class, method = "product")
+                public static Vjp<Double, Two> product(double x, double y) {
+                    return Vjp.of(x * y, d -> new Two(10 * d * y, 100 * d * x));
+                }
+
+                @RruleFor(type = Own.Scale.class, method = "times")
+                public static Vjp<Double, Double> times(Own.Scale scale, double x) {
+                    return Vjp.of(scale.times(x), d -> 1000 * scale.tag() * d);
+                }
+
+                @RruleFor(type = Math.class, method = "abs")
+                public static Vjp<Double, Double> abs(double x) {
+                    return Vjp.of(Math.abs(x), d -> 5.0);
+                }
+            }
+            """;
+
+    @Test
+    void ownRuleBeatsTheRuleOfAFunctionOfMath() {
+        Transformed code = Transformed.of("""
+                package own;
+
+                import org.adjoint4j.Differentiable;
+
+                final class User {
+                    @Differentiable
+                    static double f(double x) {
+                        return Math.abs(x);
+                    }
+                }
+                """, OWN, RULES);
+
+        assertThat((double) code.method("f").gradient(-2.0)).isEqualTo(5);
+    }
+
+    @Test
+    void recursionInLoopsAndBranches() {
+        Transformed code = Transformed.of("""
+                package calls;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Recursive {
+                    @Differentiable
+                    static double power(double x, int n) {
+                        if (n == 0) {
+                            return 1;
+                        }
+                        double half = power(x, n / 2);
+                        return n % 2 == 0 ? half * half : half * half * x;
+                    }
+
+                    @Differentiable
+                    static double even(double x, int n) {
+                        return n == 0 ? x : odd(x, n - 1) * x;
+                    }
+
+                    @Differentiable
+                    static double odd(double x, int n) {
+                        return n == 0 ? -x : even(x, n - 1) + x;
+                    }
+
+                    @Differentiable
+                    static double sum(double x) {
+                        double s = 0;
+                        for (int n = 0; n < 7; n++) {
+                            s += power(x, n) * even(x, n);
+                        }
+                        return s;
+                    }
+                }
+                """);
+
+        code.method("sum").checkDifferences(1e-6, 1.1);
+        code.method("even").checkDifferences(1e-6, 1.1, 9);
+    }
+}

@@ -1,0 +1,111 @@
+package org.adjoint4j.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import javassist.ClassPool;
+import javassist.CtBehavior;
+import javassist.CtClass;
+import org.junit.jupiter.api.Test;
+
+/** Long methods, long loops and deep call chains. */
+final class ScaleTest {
+    private static final int HUGE_METHOD_LIMIT = 65_535;
+
+    @Test
+    void aHundredStatements() throws IOException {
+        StringBuilder text = new StringBuilder("""
+                package scale;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Long {
+                    @Differentiable
+                    static double f(double x) {
+                        double a = x;
+                        double b = 1;
+                """);
+        for (int i = 0; i < 50; i++) {
+            text.append("        a = a * 0.999 + b * x;\n        b = b * 0.5 + Math.sin(a);\n");
+        }
+        Transformed code = Transformed.of(text + "        return a + b;\n    }\n}\n");
+
+        double step = 1e-6;
+        double up = (double) code.method("f").primal(0.5 + step);
+        double down = (double) code.method("f").primal(0.5 - step);
+        Differentiated.close(code.method("f").check(0.5), new double[] {(up - down) / (2 * step)}, 1e-6, "f");
+        assertThat(sizes(code.classFile("scale.LongAd")).values())
+                .as("bytecodes of each method: %s", sizes(code.classFile("scale.LongAd")))
+                .allMatch(size -> size < HUGE_METHOD_LIMIT);
+    }
+
+    private static Map<String, Integer> sizes(byte[] classFile) throws IOException {
+        Map<String, Integer> sizes = new TreeMap<>();
+        CtClass type = new ClassPool(true).makeClass(new ByteArrayInputStream(classFile));
+        for (CtBehavior method : type.getDeclaredBehaviors()) {
+            if (method.getMethodInfo().getCodeAttribute() != null) {
+                sizes.put(
+                        method.getName(),
+                        method.getMethodInfo().getCodeAttribute().getCodeLength());
+            }
+        }
+        return sizes;
+    }
+
+    @Test
+    void aMillionIterations() {
+        Transformed code = Transformed.of("""
+                package scale;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Loop {
+                    @Differentiable
+                    static double logistic(double x, double r, int n) {
+                        double y = x;
+                        for (int i = 0; i < n; i++) {
+                            y = y + 1e-6 * r * y * (1 - y);
+                        }
+                        return y;
+                    }
+                }
+                """);
+
+        code.method("logistic").checkDifferences(1e-6, 0.25, 2.0, 1_000_000);
+    }
+
+    @Test
+    void sixtyLevelsOfTwoCallsGrowLinearly() {
+        String shallow = levels(30);
+        String deep = levels(60);
+        Transformed half = Transformed.of(shallow);
+        Transformed code = Transformed.of(deep);
+
+        assertThat(code.generated().length()).isLessThan(3 * half.generated().length());
+        // only level 0 is called twice a level here, or the run would take forever
+        code.method("f0").checkDifferences(1e-6, 0.7);
+        code.method("f12").checkDifferences(1e-6, 0.7);
+    }
+
+    private static String levels(int depth) {
+        StringBuilder text = new StringBuilder("""
+                package scale;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Levels {
+                    @Differentiable
+                    static double f0(double x) {
+                        return Math.sin(x);
+                    }
+                """);
+        for (int i = 1; i <= depth; i++) {
+            text.append("    @Differentiable static double f%d(double x) { return f%d(x) + x * f%d(x) * 0.1; }\n"
+                    .formatted(i, i - 1, i - 1));
+        }
+        return text + "}\n";
+    }
+}
