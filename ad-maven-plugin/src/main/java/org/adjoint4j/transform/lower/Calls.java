@@ -58,9 +58,11 @@ final class Calls {
 
         /** Returns whether a variable number of arguments is given one by one rather than as an array. */
         boolean spreadsArguments() {
+            if (!method.hasVariadicParameter()) {
+                return false;
+            }
             int last = method.getNumberOfParams() - 1;
-            boolean array = arguments.size() == last + 1 && arguments.get(last).type() instanceof JType.ArrayOf;
-            return method.hasVariadicParameter() && !array;
+            return arguments.size() != last + 1 || !(arguments.get(last).type() instanceof JType.ArrayOf);
         }
 
         List<Value> all() {
