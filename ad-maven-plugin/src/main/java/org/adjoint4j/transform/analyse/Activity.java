@@ -197,7 +197,7 @@ public final class Activity {
                     && call.rule().accessors().get(i).isEmpty()) {
                 report(
                         origin,
-                        "the reverse rule of '" + call.rule().method() + "' does not differentiate argument '"
+                        "the reverse rule of '" + call.rule().primal() + "' does not differentiate argument '"
                                 + call.arguments().get(i).hint() + "'",
                         "Wrap it in Ad.stopGradient(...) if it is meant to be a constant.");
             }

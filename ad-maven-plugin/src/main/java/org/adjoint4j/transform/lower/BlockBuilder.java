@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.ast.Node;
 import java.util.ArrayList;
 import java.util.List;
 import org.adjoint4j.transform.ir.Block;
@@ -21,6 +22,11 @@ final class BlockBuilder {
     /** Says which source statement the following ones come from. */
     void at(Origin next) {
         origin = next;
+    }
+
+    /** Says which part of the source statement the following ones come from. */
+    void at(Node part) {
+        part.getBegin().ifPresent(begin -> origin = origin.at(begin.line, begin.column));
     }
 
     Origin origin() {

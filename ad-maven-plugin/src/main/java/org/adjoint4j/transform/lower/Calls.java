@@ -56,6 +56,11 @@ final class Calls {
             return method.getName();
         }
 
+        /** Returns the method as messages name it. */
+        String described() {
+            return owner().substring(owner().lastIndexOf('.') + 1) + "." + name();
+        }
+
         /** Returns whether a variable number of arguments is given one by one rather than as an array. */
         boolean spreadsArguments() {
             if (!method.hasVariadicParameter()) {
@@ -132,7 +137,8 @@ final class Calls {
         for (int i = 0; i < call.arguments().size(); i++) {
             accessors.add(Optional.ofNullable(rule.accessors().get(i)));
         }
-        RuleTarget target = new RuleTarget(rule.owner(), rule.method(), rule.gradientType(), accessors);
+        RuleTarget target =
+                new RuleTarget(call.described(), rule.owner(), rule.method(), rule.gradientType(), accessors);
         JType type = context.typeOf(call.syntax());
         boolean named = !hint.equals("t");
         String resultHint = named ? hint : call.name();
@@ -221,8 +227,7 @@ final class Calls {
     private Value unknownCall(Call call, String hint, BlockBuilder code) {
         discrete.checkAccess(call.syntax(), call.method());
         JType type = context.typeOf(call.syntax());
-        String what = "'" + call.owner().substring(call.owner().lastIndexOf('.') + 1) + "." + call.name()
-                + "' has no reverse rule";
+        String what = "'" + call.described() + "' has no reverse rule";
         return code.let(
                 hint.equals("t") ? call.name() : hint,
                 type,

@@ -141,7 +141,7 @@ final class DiscreteLowering {
         } else {
             throw Refusal.of(
                     expression,
-                    "'" + expression + "' is not supported in differentiable code",
+                    "'" + Syntax.kind(expression) + "' is not supported in differentiable code",
                     "Compute it in a helper method that takes and returns plain values.");
         }
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Refusal;
@@ -45,7 +46,15 @@ final class ExpressionLowering {
 
     /** Lowers an expression; {@code hint} names the value if it is a new one, {@code t} standing for no name. */
     Value lower(Expression wrapped, String hint, Scope scope, BlockBuilder code) {
+        Origin outer = code.origin();
         Expression expression = Syntax.unwrap(wrapped);
+        code.at(expression);
+        Value value = lowerUnwrapped(expression, hint, scope, code);
+        code.at(outer);
+        return value;
+    }
+
+    private Value lowerUnwrapped(Expression expression, String hint, Scope scope, BlockBuilder code) {
         if (expression instanceof NameExpr name && scope.has(name.getNameAsString())) {
             return scope.get(name.getNameAsString());
         }
@@ -97,19 +106,8 @@ final class ExpressionLowering {
         }
         throw Refusal.of(
                 expression,
-                "'" + kind(expression) + "' is not supported in differentiable code",
+                "'" + Syntax.kind(expression) + "' is not supported in differentiable code",
                 "Write it with local variables, arithmetic, if, loops and calls of @Differentiable methods.");
-    }
-
-    private static String kind(Expression expression) {
-        return switch (expression.getClass().getSimpleName()) {
-            case "LambdaExpr" -> "lambda expression";
-            case "MethodReferenceExpr" -> "method reference";
-            case "InstanceOfExpr" -> "instanceof";
-            case "ArrayCreationExpr" -> "new array";
-            case "ArrayInitializerExpr" -> "array initializer";
-            default -> expression.toString();
-        };
     }
 
     private Value constant(Expression expression, String hint, Scope scope, BlockBuilder code) {
@@ -132,12 +130,12 @@ final class ExpressionLowering {
             return code.let(value.hint(), type, new Expr.Conversion(value));
         }
         if (value.type().isDifferentiable() && !type.isDifferentiable()) {
-            return opaque(
-                    value.hint(),
-                    type,
-                    new TemplateBuilder().value(value),
-                    "a value of type " + value.type().source() + " loses its derivative as " + type.source(),
-                    code);
+            String loss = "a value of type " + value.type().source() + " loses its derivative as " + type.source();
+            Origin outer = code.origin();
+            code.at(at);
+            Value converted = opaque(value.hint(), type, new TemplateBuilder().value(value), loss, code);
+            code.at(outer);
+            return converted;
         }
         if (type.isDifferentiable() && !value.type().isDifferentiable() && !(type instanceof JType.ListOf)) {
             throw Refusal.of(

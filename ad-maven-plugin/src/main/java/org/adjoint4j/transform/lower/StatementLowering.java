@@ -89,14 +89,9 @@ final class StatementLowering {
         } else if (!(statement instanceof EmptyStmt)) {
             throw Refusal.of(
                     statement,
-                    "'" + keyword(statement) + "' is not supported in differentiable code",
+                    "'" + Syntax.kind(statement) + "' is not supported in differentiable code",
                     "Use if, for, while and return.");
         }
-    }
-
-    private static String keyword(Statement statement) {
-        String name = statement.getClass().getSimpleName().replace("Stmt", "");
-        return name.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + name.substring(1);
     }
 
     /** Lowers the body of a construct; its variables end with it. */

@@ -6,7 +6,9 @@ import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.stmt.ReturnStmt;
+import com.github.javaparser.ast.stmt.Statement;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** Questions about syntax alone. */
@@ -54,5 +56,24 @@ final class Syntax {
         if (unwrap(target) instanceof NameExpr name) {
             names.add(name.getNameAsString());
         }
+    }
+
+    /** Returns what users call a construct. */
+    static String kind(Node construct) {
+        return switch (construct.getClass().getSimpleName()) {
+            case "LambdaExpr" -> "lambda expression";
+            case "MethodReferenceExpr" -> "method reference";
+            case "InstanceOfExpr" -> "instanceof";
+            case "ArrayCreationExpr" -> "new array";
+            case "ArrayInitializerExpr" -> "array initializer";
+            case "LabeledStmt" -> "label";
+            case "LocalClassDeclarationStmt" -> "local class";
+            case "LocalRecordDeclarationStmt" -> "local record";
+            default -> construct instanceof Statement ? keyword(construct) : construct.toString();
+        };
+    }
+
+    private static String keyword(Node statement) {
+        return statement.getClass().getSimpleName().replace("Stmt", "").toLowerCase(Locale.ROOT);
     }
 }

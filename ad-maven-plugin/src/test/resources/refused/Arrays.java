@@ -1,0 +1,56 @@
+package refused;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.adjoint4j.Differentiable;
+import org.adjoint4j.array.NdArray;
+
+final class Arrays {
+    @Differentiable
+    static NdArray addsInPlace(NdArray x, NdArray y) {
+        // AD-ERROR: 9: 'NdArray.addScaledInPlace' has no reverse rule
+        x.addScaledInPlace(2, y);
+        return x;
+    }
+
+    @Differentiable
+    static NdArray copies(NdArray x, NdArray y) {
+        // AD-ERROR: 9: 'NdArray.copyFrom' has no reverse rule
+        x.copyFrom(y);
+        return x.mul(y);
+    }
+
+    @Differentiable
+    static NdArray updates(NdArray x, NdArray g) {
+        // AD-ERROR: 9: 'NdArray.adamWInPlace' has no reverse rule
+        x.adamWInPlace(g, g, g, 1, 0.9, 0.99, 1e-8, 0, 1, 1);
+        return x;
+    }
+
+    @Differentiable
+    static NdArray epsilon(NdArray x, NdArray gamma, NdArray beta, double eps) {
+        // AD-ERROR: 16: the reverse rule of 'NdArray.layerNorm' does not differentiate argument 'eps'
+        return x.layerNorm(gamma, beta, eps);
+    }
+
+    @Differentiable
+    static NdArray rate(NdArray x, double rate) {
+        // AD-ERROR: 16: the reverse rule of 'NdArray.dropout' does not differentiate argument 'rate'
+        return x.dropout(rate, 3);
+    }
+
+    @Differentiable
+    static NdArray arrayList(NdArray x, NdArray y) {
+        ArrayList<NdArray> list = new ArrayList<>();
+        // AD-ERROR: 9: 'ArrayList.add' has no reverse rule
+        list.add(x);
+        return NdArray.concat(0, list);
+    }
+
+    @Differentiable
+    static NdArray buffer(NdArray x) {
+        // AD-ERROR: 9: 'NdArray.buffer' has no reverse rule
+        x.buffer();
+        return x;
+    }
+}

@@ -1,0 +1,154 @@
+package refused;
+
+import org.adjoint4j.Differentiable;
+import org.adjoint4j.NonDifferentiable;
+
+abstract class Declarations {
+    @Differentiable
+    // AD-ERROR: 12: 'instance' is an instance method, which is not supported
+    double instance(double x) {
+        return x;
+    }
+
+    @Differentiable
+    // AD-ERROR: 23: 'generic' is generic, which is not supported
+    static <T> double generic(double x, T t) {
+        return x;
+    }
+
+    @Differentiable
+    // AD-ERROR: 32: 'locked' is synchronized, which is not supported
+    static synchronized double locked(double x) {
+        return x;
+    }
+
+    @Differentiable
+    // AD-ERROR: 26: 'foreign' has no body to differentiate
+    static native double foreign(double x);
+
+    @Differentiable
+    // AD-ERROR: 21: 'open' has no body to differentiate
+    abstract double open(double x);
+
+    @Differentiable
+    // AD-ERROR: 12: the result of 'integer' is int, which has no derivative
+    static int integer(double x) {
+        return 1;
+    }
+
+    @Differentiable
+    // AD-ERROR: 12: the result of 'flag' is boolean, which has no derivative
+    static boolean flag(double x) {
+        return x > 0;
+    }
+
+    @Differentiable
+    // AD-ERROR: 12: the result of 'text' is String, which has no derivative
+    static String text(double x) {
+        return "";
+    }
+
+    @Differentiable
+    // AD-ERROR: 12: the result of 'nothing' is void, which has no derivative
+    static void nothing(double x) {}
+
+    @Differentiable
+    // AD-ERROR: 12: the result of 'boxedInteger' is Integer, which has no derivative
+    static Integer boxedInteger(double x) {
+        return 1;
+    }
+
+    @Differentiable(wrt = "n")
+    // AD-ERROR: 36: wrt names 'n', which is a int and has no derivative
+    static double wrtInt(double x, int n) {
+        return x * n;
+    }
+
+    @Differentiable(wrt = "z")
+    // AD-ERROR: 19: wrt names [z], which 'wrtUnknown' has not among its parameters
+    static double wrtUnknown(double x) {
+        return x;
+    }
+
+    @Differentiable(wrt = "x")
+    // AD-ERROR: 31: wrt names 'x', which is @NonDifferentiable
+    static double wrtExcluded(@NonDifferentiable double x) {
+        return x;
+    }
+
+    @Differentiable
+    // AD-ERROR: 19: 'constant' has no parameter to differentiate
+    static double constant(int n) {
+        return n;
+    }
+
+    record Checked(double x) {
+        Checked {
+            if (x < 0) {
+                throw new IllegalArgumentException();
+            }
+        }
+    }
+
+    record Canonical(double x) {
+        Canonical(double x) {
+            this.x = x * 2;
+        }
+    }
+
+    record OwnAccessor(double x) {
+        public double x() {
+            return 2 * x;
+        }
+    }
+
+    record Generic<T>(double x, T t) {}
+
+    record Recursive(double x, Recursive next) {}
+
+    @Differentiable
+    // AD-ERROR: 27: parameter 'p' can't be differentiated: record Declarations.Checked: its canonical constructor has a body
+    static double checked(Checked p) {
+        return p.x();
+    }
+
+    @Differentiable
+    // AD-ERROR: 29: parameter 'p' can't be differentiated: record Declarations.Canonical: its canonical constructor has a body
+    static double canonical(Canonical p) {
+        return p.x();
+    }
+
+    @Differentiable
+    // AD-ERROR: 31: parameter 'p' can't be differentiated: record Declarations.OwnAccessor: its accessor x() is written by hand
+    static double ownAccessor(OwnAccessor p) {
+        // AD-ERROR: 16: 'OwnAccessor.x' has no reverse rule
+        return p.x();
+    }
+
+    @Differentiable
+    // AD-ERROR: 33: parameter 'p' can't be differentiated: record Declarations.Generic: it is generic
+    static double genericRecord(Generic<String> p) {
+        return p.x();
+    }
+
+    @Differentiable
+    // AD-ERROR: 29: parameter 'p' can't be differentiated: record Declarations.Recursive: it contains itself
+    static double recursive(Recursive p) {
+        return p.x();
+    }
+
+    @Differentiable
+    static double constructsChecked(double x) {
+        // AD-ERROR: 21: record Declarations.Checked can't be differentiated: its canonical constructor has a body
+        Checked c = new Checked(x);
+        return c.x();
+    }
+
+    private static final class Hidden {
+        @Differentiable
+        // AD-ERROR: 23: the class of 'f' can't be reached from generated code
+        static double f(double x) {
+            return x;
+        }
+    }
+}
