@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Loads compiled classes, and those of more class folders. */
+/** Loads compiled classes before any others of their names, and those of more class folders. */
 final class InMemoryClasses extends URLClassLoader {
     private final Map<String, byte[]> classes;
 
@@ -21,6 +21,14 @@ final class InMemoryClasses extends URLClassLoader {
             return path.toUri().toURL();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        synchronized (getClassLoadingLock(name)) {
+            boolean mine = classes.containsKey(name) && findLoadedClass(name) == null;
+            return mine ? findClass(name) : super.loadClass(name, resolve);
         }
     }
 

@@ -4,8 +4,11 @@ import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 import org.adjoint4j.array.NdArray;
+import org.adjoint4j.backend.Backend;
 
 /** The numbers in arguments and gradients: those of records, lists and arrays one after the other. */
 final class Leaves {
@@ -25,6 +28,32 @@ final class Leaves {
     static Object[] with(Object[] values, int k, double number) {
         int[] next = {0};
         return (Object[]) map(values, x -> next[0]++ == k ? number : x);
+    }
+
+    /** Returns a copy of a value with the same number everywhere. */
+    static Object all(Object value, double number) {
+        return map(value, x -> number);
+    }
+
+    /** Returns a copy of a value with random numbers between -1 and 1. */
+    static Object random(Object value, long seed) {
+        Random random = new Random(seed);
+        return map(value, x -> random.nextDouble(-1, 1));
+    }
+
+    /** Makes a copy of every array of a value on a backend. */
+    static void on(Object value, Backend backend) {
+        arrays(value).forEach(array -> NdArray.zeros(backend, array.elementType(), array.shape()));
+    }
+
+    private static Stream<NdArray> arrays(Object value) {
+        if (value instanceof NdArray array) {
+            return Stream.of(array);
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().flatMap(Leaves::arrays);
+        }
+        return value instanceof Record record ? components(record).stream().flatMap(Leaves::arrays) : Stream.empty();
     }
 
     private static Object map(Object value, DoubleUnaryOperator f) {
@@ -56,15 +85,25 @@ final class Leaves {
     }
 
     private static Object mapRecord(Record record, DoubleUnaryOperator f) {
+        List<Object> mapped = new ArrayList<>();
+        components(record).forEach(component -> mapped.add(map(component, f)));
+        try {
+            var constructor = record.getClass().getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            return constructor.newInstance(mapped.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Object> components(Record record) {
         try {
             List<Object> components = new ArrayList<>();
             for (RecordComponent component : record.getClass().getRecordComponents()) {
                 component.getAccessor().setAccessible(true);
-                components.add(map(component.getAccessor().invoke(record), f));
+                components.add(component.getAccessor().invoke(record));
             }
-            var constructor = record.getClass().getDeclaredConstructors()[0];
-            constructor.setAccessible(true);
-            return constructor.newInstance(components.toArray());
+            return components;
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

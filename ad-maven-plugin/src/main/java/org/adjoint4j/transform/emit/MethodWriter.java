@@ -120,6 +120,12 @@ final class MethodWriter {
                 || method.parameters().stream().anyMatch(p -> p.value().type().holdsArrays());
     }
 
+    /** Whether arrays leave the joint method. */
+    private boolean publishesArrays() {
+        return method.resultType().holdsArrays()
+                || method.differentiated().stream().anyMatch(p -> p.type().holdsArrays());
+    }
+
     private void vjp(Code code) {
         Sweeps sweeps = new Sweeps(false);
         String vjp = imports.name("org.adjoint4j.Vjp");
@@ -151,6 +157,9 @@ final class MethodWriter {
     private void joint(Code code) {
         Sweeps sweeps = new Sweeps(true);
         code.line("").line("/** Value and gradient of " + link() + ". */");
+        if (holdsArrays() && !publishesArrays()) {
+            code.line("@SuppressWarnings(\"try\") // the region takes the arrays made while it is open");
+        }
         open(generated.valueRecord(), "ValueAndGradient", sweeps.context.names(), code);
         if (holdsArrays()) {
             String region = imports.name("org.adjoint4j.array.Region");
