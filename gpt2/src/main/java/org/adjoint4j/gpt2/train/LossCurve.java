@@ -1,5 +1,6 @@
 package org.adjoint4j.gpt2.train;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Losses by step, as a table and as a picture. */
@@ -50,6 +52,8 @@ final class LossCurve {
                 .xAxisTitle("step")
                 .yAxisTitle("nats a token")
                 .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
         addSeries(chart, "training", points, LossPoint::train);
         List<LossPoint> validated =
                 points.stream().filter(LossPoint::isValidated).toList();
