@@ -45,7 +45,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--temperature",
-            defaultValue = "0.7",
+            defaultValue = "0.5",
             paramLabel = "T",
             description = "0 always takes the likeliest token, 1 follows the model's probabilities. "
                     + "Default: ${DEFAULT-VALUE}.")

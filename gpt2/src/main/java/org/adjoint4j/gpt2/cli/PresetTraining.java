@@ -6,7 +6,7 @@ import org.adjoint4j.gpt2.model.Preset;
 record PresetTraining(int steps, int batch, double learningRate) {
     static PresetTraining of(Preset preset) {
         return switch (preset) {
-            case QUICK -> new PresetTraining(1000, 16, 3e-3);
+            case QUICK -> new PresetTraining(3000, 4, 5e-3);
             case STORIES -> new PresetTraining(2000, 64, 3e-3);
             case GPT2 -> new PresetTraining(10_000, 4, 6e-4);
             case GPT2_MEDIUM -> new PresetTraining(10_000, 4, 3e-4);

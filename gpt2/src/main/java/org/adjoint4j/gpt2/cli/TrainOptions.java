@@ -49,28 +49,28 @@ final class TrainOptions {
 
     @Option(
             names = "--log-every",
-            defaultValue = "20",
+            defaultValue = "50",
             paramLabel = "N",
             description = "Steps between lines of the log; 0: only at the end. Default: ${DEFAULT-VALUE}.")
     private int logEvery;
 
     @Option(
             names = "--validate-every",
-            defaultValue = "100",
+            defaultValue = "200",
             paramLabel = "N",
             description = "Steps between measurements on text held back. Default: ${DEFAULT-VALUE}.")
     private int validateEvery;
 
     @Option(
             names = "--sample-every",
-            defaultValue = "200",
+            defaultValue = "600",
             paramLabel = "N",
             description = "Steps between stories. Default: ${DEFAULT-VALUE}.")
     private int sampleEvery;
 
     @Option(
             names = "--save-every",
-            defaultValue = "200",
+            defaultValue = "600",
             paramLabel = "N",
             description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}.")
     private int saveEvery;

@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Named model sizes. */
 public enum Preset {
     /** Small enough to learn the embedded stories in a few minutes on two cores. */
-    QUICK(new Gpt2Config(2000, 128, 4, 4, 128, 512, true, 0)),
+    QUICK(new Gpt2Config(2000, 256, 4, 4, 128, 512, true, 0)),
     /** The Rust original's model for TinyStories. */
     STORIES(new Gpt2Config(8000, 128, 8, 16, 64, 256, false, 0)),
     /** GPT-2 as published, 124 million parameters. */

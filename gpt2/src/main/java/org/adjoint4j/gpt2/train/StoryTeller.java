@@ -7,7 +7,7 @@ import org.adjoint4j.gpt2.tokenizer.Tokenizer;
 
 /** Lets a model tell a story from nothing. */
 final class StoryTeller {
-    private static final double TEMPERATURE = 0.7;
+    private static final double TEMPERATURE = 0.5;
     private static final int TOP_K = 40;
 
     private final Tokenizer tokenizer;
