@@ -13,50 +13,41 @@ final class HeatingAd {
 
     /** Value and pullback of {@link Heating#temperature}. */
     static Vjp<Double, TemperatureGradient> temperatureVjp(
-            double power,
-            double leak,
-            double wanted,
-            int minutes) {
+            double power, double leak, double wanted, int minutes) {
         DoubleStack doubles = new DoubleStack();
         IntegerStack integers = new IntegerStack();
-        // double inside = 10;
-        double inside = 10;
-        double inside2 = inside;
+        double inside = 10.0;
         for (int i = 0; i < minutes; i++) {
             // double flow = -leak * (inside - 5);
             double t = -leak;
-            double t2 = inside2 - 5;
+            double t2 = inside - 5;
             double flow = t * t2;
             // inside < wanted
-            boolean condition = inside2 < wanted;
+            boolean condition = inside < wanted;
             double flow2;
             if (condition) {
-                // flow += power;
-                double flow3 = flow + power;
-                flow2 = flow3;
+                flow2 = flow + power;
             } else {
                 flow2 = flow;
             }
-            // inside += flow;
-            double inside3 = inside2 + flow2;
             integers.push(condition);
             doubles.push(t2);
             doubles.push(t);
-            inside2 = inside3;
+            inside = inside + flow2;
         }
-        return Vjp.of(inside2, dResult -> {
+        return Vjp.of(inside, dResult -> {
             DoubleStack.Reader savedDoubles = doubles.fromTop();
             IntegerStack.Reader savedIntegers = integers.fromTop();
             double dPower = 0.0;
             double dLeak = 0.0;
-            double dInside2 = dResult;
+            double dInside = dResult;
             for (int i = minutes; i-- > 0; ) {
                 double t = savedDoubles.pop();
                 double t2 = savedDoubles.pop();
                 boolean condition = savedIntegers.popBoolean();
-                double dInside3 = dInside2;
+                double dInside3 = dInside;
                 // inside += flow;
-                dInside2 = dInside3;
+                dInside = dInside3;
                 double dFlow2 = dInside3;
                 double dFlow = 0.0;
                 if (condition) {
@@ -70,7 +61,7 @@ final class HeatingAd {
                 // double flow = -leak * (inside - 5);
                 double dT = dFlow * t2;
                 double dT2 = dFlow * t;
-                dInside2 += dT2;
+                dInside += dT2;
                 dLeak -= dT;
             }
             return new TemperatureGradient(dPower, dLeak);
@@ -79,50 +70,41 @@ final class HeatingAd {
 
     /** Value and gradient of {@link Heating#temperature}. */
     static TemperatureValueAndGradient temperatureValueAndGradient(
-            double power,
-            double leak,
-            double wanted,
-            int minutes) {
+            double power, double leak, double wanted, int minutes) {
         DoubleStack doubles = new DoubleStack();
         IntegerStack integers = new IntegerStack();
-        // double inside = 10;
-        double inside = 10;
-        double inside2 = inside;
+        double inside = 10.0;
         for (int i = 0; i < minutes; i++) {
             // double flow = -leak * (inside - 5);
             double t = -leak;
-            double t2 = inside2 - 5;
+            double t2 = inside - 5;
             double flow = t * t2;
             // inside < wanted
-            boolean condition = inside2 < wanted;
+            boolean condition = inside < wanted;
             double flow2;
             if (condition) {
-                // flow += power;
-                double flow3 = flow + power;
-                flow2 = flow3;
+                flow2 = flow + power;
             } else {
                 flow2 = flow;
             }
-            // inside += flow;
-            double inside3 = inside2 + flow2;
             integers.push(condition);
             doubles.push(t2);
             doubles.push(t);
-            inside2 = inside3;
+            inside = inside + flow2;
         }
         double dResult = 1.0;
         DoubleStack.Reader savedDoubles = doubles.fromTop();
         IntegerStack.Reader savedIntegers = integers.fromTop();
         double dPower = 0.0;
         double dLeak = 0.0;
-        double dInside2 = dResult;
+        double dInside = dResult;
         for (int i = minutes; i-- > 0; ) {
             double t = savedDoubles.pop();
             double t2 = savedDoubles.pop();
             boolean condition = savedIntegers.popBoolean();
-            double dInside3 = dInside2;
+            double dInside3 = dInside;
             // inside += flow;
-            dInside2 = dInside3;
+            dInside = dInside3;
             double dFlow2 = dInside3;
             double dFlow = 0.0;
             if (condition) {
@@ -136,19 +118,16 @@ final class HeatingAd {
             // double flow = -leak * (inside - 5);
             double dT = dFlow * t2;
             double dT2 = dFlow * t;
-            dInside2 += dT2;
+            dInside += dT2;
             dLeak -= dT;
         }
         TemperatureGradient gradient = new TemperatureGradient(dPower, dLeak);
-        return new TemperatureValueAndGradient(inside2, gradient);
+        return new TemperatureValueAndGradient(inside, gradient);
     }
 
     /** Gradient of {@link Heating#temperature}. */
     static TemperatureGradient temperatureGradient(
-            double power,
-            double leak,
-            double wanted,
-            int minutes) {
+            double power, double leak, double wanted, int minutes) {
         return temperatureValueAndGradient(power, leak, wanted, minutes).gradient();
     }
 

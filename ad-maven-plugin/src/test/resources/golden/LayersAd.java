@@ -46,8 +46,7 @@ final class LayersAd {
                 NdArray dX = dMatmulInputs.x();
                 dP.wFc = Adjoints.add(dP.wFc, dMatmulInputs.y());
                 return new FeedForwardGradient(
-                        Adjoints.gradient(scratch, dX, x),
-                        dP.toGradient(p, scratch));
+                        Adjoints.gradient(scratch, dX, x), dP.toGradient(p, scratch));
             });
         }
     }
@@ -80,8 +79,7 @@ final class LayersAd {
             NdArray dX = dMatmulInputs.x();
             dP.wFc = Adjoints.add(dP.wFc, dMatmulInputs.y());
             FeedForwardGradient gradient = new FeedForwardGradient(
-                    Adjoints.gradient(scratch, dX, x),
-                    dP.toGradient(p, scratch));
+                    Adjoints.gradient(scratch, dX, x), dP.toGradient(p, scratch));
             return new FeedForwardValueAndGradient(scratch.keep(result.value()), gradient);
         }
     }

@@ -12,19 +12,27 @@ final class Code {
     private int depth;
     private String current = "";
 
-    /** Appends a line. */
+    /** Appends a line; a comment just above that says the same goes. */
     Code line(String text) {
+        int last = lines.size() - 1;
+        if (last >= 0 && lines.get(last).equals(STEP.repeat(depth) + "// " + text)) {
+            lines.remove(last);
+        }
         lines.add(text.isEmpty() ? "" : STEP.repeat(depth) + text);
         return this;
     }
 
-    /** Appends a call, its arguments on lines of their own if one line would be too long. */
+    /** Appends a call, its arguments on a line or on lines of their own if it would be too long. */
     Code call(String head, List<String> arguments, String tail) {
         String line = head + "(" + String.join(", ", arguments) + ")" + tail;
         if (depth * STEP.length() + line.length() <= WIDTH) {
             return line(line);
         }
         line(head + "(");
+        String together = STEP + STEP + String.join(", ", arguments) + ")" + tail;
+        if (depth * STEP.length() + together.length() <= WIDTH) {
+            return line(together);
+        }
         for (int i = 0; i < arguments.size(); i++) {
             boolean last = i == arguments.size() - 1;
             line(STEP + STEP + arguments.get(i) + (last ? ")" + tail : ","));

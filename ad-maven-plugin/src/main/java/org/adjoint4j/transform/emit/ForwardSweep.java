@@ -235,7 +235,7 @@ final class ForwardSweep {
         boolean candidate = definition != null
                 && !context.saves().isNeeded(value)
                 && !context.usesRule(value, definition)
-                && UNNAMED.contains(value.hint())
+                && (UNNAMED.contains(value.hint()) || context.structure().isHandedOn(value) && definition.isPure())
                 && context.structure().uses(value) == 1;
         return candidate && context.structure().canMoveToItsUse(value);
     }
@@ -281,6 +281,10 @@ final class ForwardSweep {
 
     /** Returns an operand, in parentheses if it binds less tightly than {@code rank}. */
     private String operand(Value value, int rank) {
+        boolean negation = isInlined(value) && context.structure().definition(value) instanceof Expr.Negation;
+        if (negation && rank <= 2) {
+            return text(value);
+        }
         boolean inlined = isInlined(value) && context.structure().definition(value) instanceof Expr.Arithmetic;
         boolean tight = inlined && rank((Expr.Arithmetic) context.structure().definition(value)) >= rank;
         return tight ? text(value) : Text.atomic(text(value));
@@ -291,6 +295,10 @@ final class ForwardSweep {
     }
 
     private String conversion(Value target, Value operand) {
+        if (context.structure().definition(operand) instanceof Expr.Constant constant
+                && !literal(constant.text(), target.type()).equals(constant.text())) {
+            return literal(constant.text(), target.type());
+        }
         boolean widens = !operand.type().equals(JType.DOUBLE)
                 && (target.type().equals(JType.DOUBLE) || !(operand.type() instanceof JType.Scalar));
         boolean alone = !isInlined(target);
@@ -306,7 +314,8 @@ final class ForwardSweep {
 
     /** An int literal that became a floating-point number says so. */
     private static String literal(String text, JType type) {
-        boolean digits = text.chars().allMatch(Character::isDigit);
+        boolean decimal = text.equals("0") || !text.startsWith("0"); // not octal
+        boolean digits = decimal && text.chars().allMatch(Character::isDigit);
         return digits && type.equals(JType.DOUBLE)
                 ? text + ".0"
                 : digits && type.equals(JType.FLOAT) ? text + "f" : text;

@@ -20,6 +20,7 @@ final class Structure {
     private final Map<Value, Value> resultByVjp = new IdentityHashMap<>();
     private final Map<Value, Boolean> indexes = new IdentityHashMap<>();
     private final Map<Value, Boolean> carried = new IdentityHashMap<>();
+    private final Map<Value, Boolean> handedOn = new IdentityHashMap<>();
     private final Map<Block, Boolean> tests = new IdentityHashMap<>();
     private final Block top;
 
@@ -95,6 +96,11 @@ final class Structure {
         return carried.containsKey(value);
     }
 
+    /** Returns whether a value is what a block yields or a loop starts with. */
+    boolean isHandedOn(Value value) {
+        return handedOn.containsKey(value);
+    }
+
     /** Returns the carried value whose variable holds the result of a loop; null for any other value. */
     Value carriedOf(Value result) {
         return carriedByResult.get(result);
@@ -134,6 +140,7 @@ final class Structure {
             visit(block.statements().get(i), new Place(block, i));
         }
         use(block.yields(), new Place(block, block.statements().size()));
+        block.yields().forEach(value -> handedOn.put(value, true));
     }
 
     private void visit(Stmt statement, Place place) {
@@ -162,6 +169,7 @@ final class Structure {
 
     private void visit(Stmt.Loop loop, Place place) {
         use(loop.initial(), place);
+        loop.initial().forEach(value -> handedOn.put(value, true));
         for (int i = 0; i < loop.results().size(); i++) {
             homes.put(loop.carried().get(i), loop.body());
             homes.put(loop.results().get(i), place.block());
