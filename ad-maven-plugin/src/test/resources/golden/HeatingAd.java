@@ -48,15 +48,13 @@ final class HeatingAd {
                 double dInside3 = dInside;
                 // inside += flow;
                 dInside = dInside3;
-                double dFlow2 = dInside3;
                 double dFlow = 0.0;
                 if (condition) {
-                    double dFlow3 = dFlow2;
                     // flow += power;
-                    dFlow += dFlow3;
-                    dPower += dFlow3;
+                    dFlow += dInside3;
+                    dPower += dInside3;
                 } else {
-                    dFlow += dFlow2;
+                    dFlow += dInside3;
                 }
                 // double flow = -leak * (inside - 5);
                 double dT = dFlow * t2;
@@ -105,15 +103,13 @@ final class HeatingAd {
             double dInside3 = dInside;
             // inside += flow;
             dInside = dInside3;
-            double dFlow2 = dInside3;
             double dFlow = 0.0;
             if (condition) {
-                double dFlow3 = dFlow2;
                 // flow += power;
-                dFlow += dFlow3;
-                dPower += dFlow3;
+                dFlow += dInside3;
+                dPower += dInside3;
             } else {
-                dFlow += dFlow2;
+                dFlow += dInside3;
             }
             // double flow = -leak * (inside - 5);
             double dT = dFlow * t2;

@@ -98,6 +98,23 @@ final class AdjointVariables {
         setPresent(value, present.contains(value) || isPresent && here);
     }
 
+    /**
+     * Lets a value take over the variable of another one, whose adjoint is not read or changed any more.
+     *
+     * @return whether it could: only a value of the same type that has no variable yet
+     */
+    boolean takeOver(Value value, Value done, Block current) {
+        boolean fits = states.get(value) == null
+                && context.structure().home(value) == current
+                && value.type().equals(done.type())
+                && !context.isReadOffVjp(value);
+        if (fits) {
+            context.names().nameAdjoint(value, name(done));
+            declared(value, isPresent(done));
+        }
+        return fits;
+    }
+
     /** Makes sure that a variable holds a sum: at once in its own block, else before the construct being emitted. */
     void start(Value value, Block current, Code code) {
         State state = states.get(value);

@@ -321,6 +321,10 @@ final class ReverseSweep {
         if (!context.activity().isActive(operand) || rule.equals(ScalarRules.ZERO)) {
             return;
         }
+        boolean last = operands.stream().skip(i + 1L).noneMatch(context.activity()::isActive);
+        if (rule.equals("d") && last && takesOver(target, operand)) {
+            return;
+        }
         Matcher variables = RULE_VARIABLE.matcher(withClasses(rule));
         String text = variables.replaceAll(m -> Matcher.quoteReplacement(
                 switch (m.group()) {
@@ -405,11 +409,22 @@ final class ReverseSweep {
 
     // ---- contributions ----------------------------------------------------------------------------------------
 
-    /** Adds the adjoint of one value, as it is held, to another's. */
+    /** Adds the adjoint of one value, which is done with, to another's. */
     private void pass(Value from, Value to, Code code) {
-        if (context.activity().isActive(to)) {
+        if (context.activity().isActive(to) && !takesOver(from, to)) {
             contributeAdjoint(to, adjoints.name(from), adjoints.isPresent(from), code);
         }
+    }
+
+    /** Instead of a copy under another name; parameters and the result keep theirs. */
+    private boolean takesOver(Value done, Value to) {
+        Expr definition = context.structure().definition(to);
+        boolean part = definition instanceof Expr.Projection || definition instanceof Expr.Element;
+        boolean variable = !part && !AdjointTypes.isAccumulator(to.type());
+        return variable
+                && !parameters.contains(to)
+                && !adjoints.name(done).equals(dResult)
+                && adjoints.takeOver(to, done, current);
     }
 
     private void contributeAdjoint(Value to, String adjoint, boolean isPresent, Code code) {
