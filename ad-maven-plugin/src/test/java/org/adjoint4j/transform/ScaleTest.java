@@ -16,7 +16,7 @@ final class ScaleTest {
     private static final int HUGE_METHOD_LIMIT = 65_535;
 
     @Test
-    void aHundredStatements() throws IOException {
+    void eightHundredStatements() throws IOException {
         StringBuilder text = new StringBuilder("""
                 package scale;
 
@@ -28,7 +28,7 @@ final class ScaleTest {
                         double a = x;
                         double b = 1;
                 """);
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 400; i++) {
             text.append("        a = a * 0.999 + b * x;\n        b = b * 0.5 + Math.sin(a);\n");
         }
         Transformed code = Transformed.of(text + "        return a + b;\n    }\n}\n");
@@ -40,6 +40,36 @@ final class ScaleTest {
         assertThat(sizes(code.classFile("scale.LongAd")).values())
                 .as("bytecodes of each method: %s", sizes(code.classFile("scale.LongAd")))
                 .allMatch(size -> size < HUGE_METHOD_LIMIT);
+    }
+
+    @Test
+    void manySavedArraysRecordsAndDecisions() {
+        StringBuilder text = new StringBuilder("""
+                package scale;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Mixed {
+                    record Pair(double a, double b) {}
+
+                    @Differentiable
+                    static double twice(double x) {
+                        return x * 2;
+                    }
+
+                    @Differentiable
+                    static double f(double x, Pair start, double[] xs) {
+                        Pair p = start;
+                """);
+        for (int i = 0; i < 60; i++) {
+            text.append("        p = new Pair(p.b() * x, p.a() + twice(xs[%d]));\n".formatted(i % 3));
+            text.append("        if (p.a() > 0) {\n            x = x * 0.99 * p.b();\n        }\n");
+        }
+        Transformed code = Transformed.of(text + "        return p.a() * p.b();\n    }\n}\n");
+
+        code.method("f")
+                .checkDifferences(
+                        1e-6, 0.5, code.record("scale.Mixed$Pair", 0.5, -0.25), new double[] {0.1, -0.2, 0.3});
     }
 
     private static Map<String, Integer> sizes(byte[] classFile) throws IOException {

@@ -63,6 +63,12 @@ final class MethodWriter {
             MethodContext trial = new MethodContext(structure, activity, new Names(), saves, types, imports, joint);
             new ReverseSweep(trial).write(method, "d"); // finds out what must be saved
             structure.dropDeadCode(saves);
+            if (!joint) {
+                List<Value> parameters = method.parameters().stream()
+                        .map(Method.Parameter::value)
+                        .toList();
+                saves.spillWhatNoLambdaCaptures(method.body(), parameters);
+            }
             Names names = new Names();
             context = new MethodContext(structure, activity, names, saves, types, imports, joint);
             method.parameters().forEach(p -> names.of(p.value()));

@@ -34,9 +34,9 @@ final class PrimalReads {
         return variable(value);
     }
 
-    /** The variable of a carried value lives on after its loop; what an iteration began with needs another name. */
+    /** The variable of a carried or spilled value is still there: what is read back needs another name. */
     private String variable(Value value) {
-        return context.structure().isCarried(value)
+        return context.structure().isCarried(value) || context.saves().isSpilled(value)
                 ? context.names().derived(value, "reverse", value.hint() + "Before")
                 : context.names().of(value);
     }

@@ -1,6 +1,5 @@
 package org.adjoint4j.transform.emit;
 
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -50,7 +49,8 @@ final class Saves {
     }
 
     private final Structure structure;
-    private final Set<Value> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Value> needed = new LinkedHashSet<>();
+    private final Set<Value> spilled = new LinkedHashSet<>();
     private final Map<Block, LinkedHashSet<Value>> byBlock = new IdentityHashMap<>();
     private final Map<Stack, String> stackNames = new EnumMap<>(Stack.class);
     private final Map<Stack, String> readerNames = new EnumMap<>(Stack.class);
@@ -79,6 +79,25 @@ final class Saves {
 
     private static String capitalised(String word) {
         return word.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.substring(1);
+    }
+
+    /** A lambda can capture 255 slots, and a number takes two; more than this many values go to the stacks. */
+    private static final int MOST_CAPTURED = 100;
+
+    /** Moves the values outside of all branches and loops to the stacks too, unless a lambda can capture them. */
+    void spillWhatNoLambdaCaptures(Block top, List<Value> parameters) {
+        List<Value> captured = needed.stream()
+                .filter(value -> structure.isTop(value) && !parameters.contains(value))
+                .toList();
+        if (captured.size() > MOST_CAPTURED) {
+            spilled.addAll(captured);
+            byBlock.computeIfAbsent(top, b -> new LinkedHashSet<>()).addAll(captured);
+        }
+    }
+
+    /** Returns whether a value outside of all branches and loops is on a stack: it has another name in reverse. */
+    boolean isSpilled(Value value) {
+        return spilled.contains(value);
     }
 
     /** Notes that the reverse sweep reads a value. */
