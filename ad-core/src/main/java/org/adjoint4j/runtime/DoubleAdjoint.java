@@ -11,6 +11,11 @@ public final class DoubleAdjoint implements Adjoint<Double, DoubleAdjoint> {
         return sum;
     }
 
+    /** Adds a contribution that needs no box. */
+    public void add(double contribution) {
+        sum += contribution;
+    }
+
     @Override
     public void add(Double contribution) {
         sum += contribution;

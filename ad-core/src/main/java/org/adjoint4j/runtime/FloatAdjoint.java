@@ -11,6 +11,11 @@ public final class FloatAdjoint implements Adjoint<Float, FloatAdjoint> {
         return sum;
     }
 
+    /** Adds a contribution that needs no box. */
+    public void add(float contribution) {
+        sum += contribution;
+    }
+
     @Override
     public void add(Float contribution) {
         sum += contribution;

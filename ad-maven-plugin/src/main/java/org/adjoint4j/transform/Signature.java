@@ -40,6 +40,8 @@ record Signature(
         Set<String> differentiated,
         String singleType,
         int number) {
+    private static final Set<String> NO_COMPONENTS =
+            Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
     /**
      * Reads a declaration.
@@ -122,6 +124,7 @@ record Signature(
             }
         }
         refuseUnless(wanted.isEmpty(), method, wanted);
+        refuseReserved(chosen.keySet(), method);
         if (chosen.isEmpty()) {
             throw Refusal.of(
                     method.getName(),
@@ -129,6 +132,19 @@ record Signature(
                     "Give it a parameter of type double, float, NdArray, or a record, List or array of them.");
         }
         return chosen;
+    }
+
+    /** The gradient record has components named as the parameters, and Java forbids some names there. */
+    private static void refuseReserved(Set<String> names, MethodDeclaration method) {
+        if (names.size() == 1) {
+            return;
+        }
+        names.stream().filter(NO_COMPONENTS::contains).findFirst().ifPresent(name -> {
+            throw Refusal.of(
+                    method.getParameterByName(name).orElseThrow(),
+                    "parameter '" + name + "' can't be differentiated: Java allows no record component of that name",
+                    "Rename it.");
+        });
     }
 
     private static void refuseUnless(boolean allFound, MethodDeclaration method, Set<String> left) {

@@ -133,22 +133,31 @@ final class AdjointTypes {
         code.open("private static final class " + name + " implements " + runtime("Adjoint") + "<" + type + ", " + name
                 + "> {");
         rec.components().stream().filter(c -> c.type().isDifferentiable()).forEach(c -> field(c, code));
+        Names parameters = new Names();
+        rec.components().forEach(c -> parameters.allocate(c.name()));
+        String contribution = parameters.allocate("contribution");
         method(
                 code,
-                "public void add(" + type + " contribution) {",
+                "public void add(" + type + " " + contribution + ") {",
                 rec,
-                c -> add(c, "contribution." + c.name() + "()"));
-        method(code, "public void merge(" + name + " other) {", rec, c -> merge(c, "other." + c.name()));
+                c -> add(c, contribution + "." + c.name() + "()"));
+        String other = parameters.allocate("other");
+        method(code, "public void merge(" + name + " " + other + ") {", rec, c -> merge(c, other + "." + c.name()));
+        toGradient(rec, parameters.allocate("primal"), parameters.allocate("scratch"), code);
+        code.close("}");
+    }
+
+    private void toGradient(JType.Rec rec, String primal, String scratch, Code code) {
+        String type = rec.source();
         String region = imports.name("org.adjoint4j.array.Region");
-        code.line("")
-                .line("@Override")
-                .open("public " + type + " toGradient(" + type + " primal, " + region + " scratch) {");
+        code.line("").line("@Override");
+        code.open("public " + type + " toGradient(" + type + " " + primal + ", " + region + " " + scratch + ") {");
         code.line("return new " + type + "(");
         for (int i = 0; i < rec.components().size(); i++) {
             boolean last = i == rec.components().size() - 1;
-            code.line("        " + gradient(rec.components().get(i)) + (last ? ");" : ","));
+            code.line("        " + gradient(rec.components().get(i), primal, scratch) + (last ? ");" : ","));
         }
-        code.close("}").close("}");
+        code.close("}");
     }
 
     private static void method(
@@ -184,9 +193,9 @@ final class AdjointTypes {
         return isAccumulator(component.type()) ? component.name() + ".merge(" + other + ");" : add(component, other);
     }
 
-    private String gradient(JType.Rec.Component component) {
+    private String gradient(JType.Rec.Component component, String record, String scratch) {
         String name = component.name();
-        String primal = "primal." + name + "()";
+        String primal = record + "." + name + "()";
         if (!component.type().isDifferentiable()) {
             return primal;
         }
@@ -194,7 +203,7 @@ final class AdjointTypes {
             return name;
         }
         return isAccumulator(component.type())
-                ? toGradient(component.type(), name, primal, "scratch")
-                : runtime("NdArrayAdjoint") + ".of(" + name + ", " + primal + ", scratch)";
+                ? toGradient(component.type(), name, primal, scratch)
+                : runtime("NdArrayAdjoint") + ".of(" + name + ", " + primal + ", " + scratch + ")";
     }
 }

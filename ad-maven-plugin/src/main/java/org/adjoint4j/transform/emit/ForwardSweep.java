@@ -63,7 +63,9 @@ final class ForwardSweep {
                 loop((Stmt.Loop) statement, code);
             }
         }
-        context.saves().of(block).forEach(value -> push(value, code));
+        if (!ReverseSweep.endsWithThrow(block)) {
+            context.saves().of(block).forEach(value -> push(value, code));
+        }
     }
 
     private void let(Stmt.Let let, Code code) {
@@ -87,7 +89,7 @@ final class ForwardSweep {
                 context.structure().uses(target) == 0 && !context.saves().isNeeded(target);
         boolean call = let.expression() instanceof Expr.Opaque || let.expression() instanceof Expr.RuleCall;
         code.line(
-                unused && call && text.endsWith(")")
+                unused && call && Text.isCall(text)
                         ? text + ";"
                         : target.type().source() + " " + context.names().of(target) + " = " + text + ";");
     }
@@ -177,7 +179,7 @@ final class ForwardSweep {
         }
         code.open("while (" + text(header.test().yields().get(0)) + ") {");
         body(loop, code);
-        if (counts) {
+        if (counts && !ReverseSweep.endsWithThrow(loop.body())) {
             code.line(counter + "++;");
         }
         code.close("}");
@@ -189,7 +191,7 @@ final class ForwardSweep {
     private String header(Stmt.Counted counted) {
         String i = context.names().of(counted.index());
         return "for (int " + i + " = " + text(counted.from()) + "; " + i + " " + counted.comparison() + " "
-                + text(counted.bound()) + "; " + i + (counted.ascending() ? "++" : "--") + ") {";
+                + Text.compared(text(counted.bound())) + "; " + i + (counted.ascending() ? "++" : "--") + ") {";
     }
 
     private void body(Stmt.Loop loop, Code code) {
@@ -235,9 +237,17 @@ final class ForwardSweep {
         boolean candidate = definition != null
                 && !context.saves().isNeeded(value)
                 && !context.usesRule(value, definition)
+                && !isBoxed(value, definition)
                 && (UNNAMED.contains(value.hint()) || context.structure().isHandedOn(value) && definition.isPure())
                 && context.structure().uses(value) == 1;
         return candidate && context.structure().canMoveToItsUse(value);
+    }
+
+    /** A number from a list gets a variable: boxes don't compare and convert as numbers do. */
+    private static boolean isBoxed(Value value, Expr definition) {
+        return value.type() instanceof JType.Scalar
+                && definition instanceof Expr.Element element
+                && element.sequence().type() instanceof JType.ListOf;
     }
 
     private String expression(Value target, Expr expression) {

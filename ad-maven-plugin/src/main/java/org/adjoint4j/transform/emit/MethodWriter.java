@@ -2,6 +2,7 @@ package org.adjoint4j.transform.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
@@ -106,6 +107,15 @@ final class MethodWriter {
             return code.add(sweep);
         }
 
+        /** Whether the boxed adjoint that a pullback gets can't do what the sweep does with it, or would be slow. */
+        boolean changesOrNarrowsSeed() {
+            String seed = Pattern.quote(dResult);
+            return method.resultType() instanceof JType.Scalar
+                    && Pattern.compile("\\(float\\) " + seed + "\\b|\\b" + seed + " [-+]?= ")
+                            .matcher(reverseCode.toString())
+                            .find();
+        }
+
         /** Writes {@code head}, the gradient, and a semicolon. */
         void gradient(String head, Code code) {
             List<String> parts = new ArrayList<>();
@@ -152,7 +162,12 @@ final class MethodWriter {
             code.close("});").close("}");
         } else {
             code.add(sweeps.forwardCode);
-            code.open("return " + vjp + ".of(" + value + ", " + sweeps.dResult + " -> {");
+            boolean unboxes = sweeps.changesOrNarrowsSeed();
+            String adjoint = unboxes ? sweeps.context.names().allocate("adjoint") : sweeps.dResult;
+            code.open("return " + vjp + ".of(" + value + ", " + adjoint + " -> {");
+            if (unboxes) {
+                code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
+            }
             code.add(sweeps.reverseCode);
             sweeps.gradient("return ", code);
             code.close("});");

@@ -140,8 +140,13 @@ final class ReverseSweep {
         return code;
     }
 
+    /** Returns whether every way through a block ends with an exception. */
     static boolean endsWithThrow(Block block) {
-        return block.statements().stream().anyMatch(s -> s instanceof Stmt.Throw);
+        return block.statements().stream()
+                .anyMatch(s -> s instanceof Stmt.Throw
+                        || s instanceof Stmt.If branch
+                                && endsWithThrow(branch.then())
+                                && endsWithThrow(branch.otherwise()));
     }
 
     private List<Integer> live(List<Value> results) {

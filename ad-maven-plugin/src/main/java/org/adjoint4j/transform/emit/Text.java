@@ -14,6 +14,16 @@ final class Text {
         return ATOMIC.matcher(text).matches() ? text : "(" + text + ")";
     }
 
+    /** Returns whether the text is a call, which can stand as a statement. */
+    static boolean isCall(String text) {
+        return text.endsWith(")") && ATOMIC.matcher(text).matches();
+    }
+
+    /** Returns the text as an operand of a comparison: sums and products need no parentheses there. */
+    static String compared(String text) {
+        return text.matches("[\\w.() +*/%-]*") ? text : atomic(text);
+    }
+
     /** Returns the text as an operand of any operator. */
     static String operand(String text) {
         return atomic(text);

@@ -54,6 +54,17 @@ final class BlockBuilder {
                 .allMatch(s -> s instanceof Stmt.Let let && let.expression().isPure());
     }
 
+    /** Returns whether everything so far can be written as one expression: no branches, no numbers in boxes. */
+    boolean isStraight() {
+        return statements.stream().allMatch(s -> s instanceof Stmt.Let let && !isBoxed(let));
+    }
+
+    private static boolean isBoxed(Stmt.Let let) {
+        return let.target().type() instanceof JType.Scalar
+                && let.expression() instanceof Expr.Element element
+                && element.sequence().type() instanceof JType.ListOf;
+    }
+
     Block build(List<Value> yields) {
         return new Block(statements, yields);
     }

@@ -74,7 +74,7 @@ final class Branches {
             return; // not assigned on one path, so Java lets nobody read it
         }
         JType type = scope.typeOf(variable);
-        Value result = new Value(pseudo ? (variable.equals(Scope.RESULT) ? "result" : "returned") : variable, type);
+        Value result = new Value(Scope.hint(variable), type);
         results.add(result);
         thenYields.add(left != null ? left : undefined(type, then.code()));
         otherwiseYields.add(right != null ? right : undefined(type, otherwise.code()));

@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.ast.AccessSpecifier;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
@@ -27,6 +28,11 @@ final class Calls {
     private static final Set<String> PREDICATES = Set.of("isNaN", "isInfinite", "isFinite", "compare");
     private static final Set<String> PREDICATE_OWNERS = Set.of("java.lang.Double", "java.lang.Float");
     private static final String STOP = "Wrap the argument in Ad.stopGradient(...) if it is meant to be a constant.";
+
+    private static final String AD = "org.adjoint4j.Ad";
+    /** The functions that exist for float as well as double. */
+    private static final Set<String> OVERLOADED =
+            Set.of("abs", "max", "min", "signum", "copySign", "fma", "stopGradient");
 
     private final Context context;
     private final ExpressionLowering expressions;
@@ -104,10 +110,56 @@ final class Calls {
         List<Value> arguments = new ArrayList<>();
         for (int i = 0; i < syntax.getArguments().size(); i++) {
             Expression argument = syntax.getArgument(i);
-            Value value = expressions.lower(argument, "t", scope, code);
-            arguments.add(asParameter(argument, value, method, i, code));
+            arguments.add(expressions.lower(argument, "t", scope, code));
+        }
+        JType overload = overload(method, arguments);
+        for (int i = 0; i < arguments.size(); i++) {
+            Expression argument = syntax.getArgument(i);
+            Value value = arguments.get(i);
+            if (overload != null) {
+                arguments.set(i, expressions.coerce(argument, value, overload, code));
+            } else {
+                refuseUnclear(argument, value, method);
+                arguments.set(i, asParameter(argument, value, method, i, code));
+            }
         }
         return arguments;
+    }
+
+    /** Where the solver and the lowering disagree about a number's type, the solver may have the wrong overload. */
+    private void refuseUnclear(Expression argument, Value value, ResolvedMethodDeclaration method) {
+        boolean overloaded = value.type() instanceof JType.Scalar
+                && method.declaringType().getDeclaredMethods().stream()
+                                .filter(m -> m.getName().equals(method.getName()))
+                                .count()
+                        > 1;
+        if (overloaded && !context.typeOf(argument).equals(value.type())) {
+            throw Refusal.of(
+                    argument,
+                    "it is not clear which '" + method.getName() + "' takes '" + argument + "'",
+                    "Give the argument a local variable of type " + value.type().source() + ".");
+        }
+    }
+
+    /**
+     * Returns the floating-point type that an overloaded function of Math or Ad works in, as Java chooses it; null for
+     * other methods. The symbol solver takes int - Double for an int, and then the wrong overload.
+     */
+    private static JType overload(ResolvedMethodDeclaration method, List<Value> arguments) {
+        String owner = method.declaringType().getQualifiedName();
+        boolean known = MATH.contains(owner) && ScalarRules.knows(method.getName(), arguments.size())
+                || owner.equals(AD) && arguments.get(0).type() instanceof JType.Scalar;
+        if (!known) {
+            return null;
+        }
+        JType widest = arguments.get(0).type();
+        for (Value argument : arguments) {
+            widest = ExpressionLowering.promoted(widest, argument.type());
+            if (widest == null) {
+                return null; // on integers, which the solver gets right
+            }
+        }
+        return OVERLOADED.contains(method.getName()) ? widest : JType.DOUBLE;
     }
 
     /** Java widens a number to the parameter's type. */
@@ -147,13 +199,13 @@ final class Calls {
         return code.let(
                 resultHint,
                 type,
-                new Expr.RuleCall(target, call.all(), template(call).build(true), vjp));
+                new Expr.RuleCall(target, call.all(), primal(call, rule).build(true), vjp));
     }
 
     private Optional<Value> knownCall(Call call, String hint, BlockBuilder code) {
         String owner = call.owner();
         String name = call.name();
-        if (owner.equals("org.adjoint4j.Ad") && name.equals("stopGradient")) {
+        if (owner.equals(AD) && name.equals("stopGradient")) {
             Value operand = call.arguments().get(0);
             return Optional.of(code.let(hint, operand.type(), new Expr.Stop(operand)));
         }
@@ -203,7 +255,8 @@ final class Calls {
     }
 
     private Optional<Value> mathCall(Call call, String hint, BlockBuilder code) {
-        JType type = context.typeOf(call.syntax());
+        JType overload = overload(call.method(), call.arguments());
+        JType type = overload != null ? overload : context.typeOf(call.syntax());
         if (!(type instanceof JType.Scalar)) {
             return Optional.empty();
         }
@@ -264,6 +317,17 @@ final class Calls {
                 + (adjoints.size() == 1
                         ? "."
                         : ", with a record Gradient of " + adjoints.size() + " components, one for each adjoint.");
+    }
+
+    /** A private method can't be called from another class, but the value can be had from its rule. */
+    private TemplateBuilder primal(Call call, Rrule rule) {
+        if (call.method().accessSpecifier() != AccessSpecifier.PRIVATE) {
+            return template(call);
+        }
+        return new TemplateBuilder()
+                .text(discrete.rule(rule) + "(")
+                .values(call.all())
+                .text(").value()");
     }
 
     private TemplateBuilder template(Call call) {

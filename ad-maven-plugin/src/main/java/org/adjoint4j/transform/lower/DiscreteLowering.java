@@ -20,9 +20,11 @@ import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedValueDeclaration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Template;
 import org.adjoint4j.transform.ir.TemplateBuilder;
+import org.adjoint4j.transform.rule.Rrule;
 import org.adjoint4j.transform.source.Refusal;
 
 /** Expressions that read no differentiable variable: kept as they are written, with names that work elsewhere. */
@@ -71,6 +73,12 @@ final class DiscreteLowering {
         return context.imports().name(type.getPackageName(), type.getClassName());
     }
 
+    /** Returns a rule's name as generated code calls it. */
+    String rule(Rrule rule) {
+        boolean own = context.imports().isSelf(rule.owner());
+        return (own ? "" : context.imports().name(rule.owner()) + ".") + rule.method();
+    }
+
     /** Refuses a call of a method that generated code can't reach. */
     void checkAccess(MethodCallExpr call, ResolvedMethodDeclaration method) {
         if (method.accessSpecifier() == AccessSpecifier.PRIVATE) {
@@ -108,7 +116,8 @@ final class DiscreteLowering {
                     scope,
                     text.text(" " + binary.getOperator().asString() + " "));
         } else if (expression instanceof UnaryExpr unary) {
-            append(unary.getExpression(), scope, text.text(unary.getOperator().asString()));
+            boolean twice = unary.getExpression().isUnaryExpr(); // - -i is not --i
+            append(unary.getExpression(), scope, text.text(unary.getOperator().asString() + (twice ? " " : "")));
         } else if (expression instanceof ConditionalExpr conditional) {
             append(conditional.getCondition(), scope, text);
             append(conditional.getThenExpr(), scope, text.text(" ? "));
@@ -213,6 +222,14 @@ final class DiscreteLowering {
 
     private void appendCall(MethodCallExpr call, Scope scope, TemplateBuilder text) {
         ResolvedMethodDeclaration method = context.resolve(call, call::resolve);
+        boolean hidden = method.accessSpecifier() == AccessSpecifier.PRIVATE;
+        Optional<Rrule> rule =
+                hidden ? context.rules().find(context.resolve(call, () -> MethodKeys.of(method))) : Optional.empty();
+        if (rule.isPresent()) {
+            appendList(call.getArguments(), scope, text.text(rule(rule.get()) + "("));
+            text.text(").value()");
+            return;
+        }
         checkAccess(call, method);
         if (method.isStatic()) {
             text.text(owner(method.declaringType()));

@@ -185,7 +185,7 @@ final class ExpressionLowering {
     }
 
     /** Returns the type of a floating-point operation; null if Java would compute it on integers or strings. */
-    private static JType promoted(JType left, JType right) {
+    static JType promoted(JType left, JType right) {
         if (!isNumber(left) || !isNumber(right)) {
             return null;
         }
@@ -235,7 +235,7 @@ final class ExpressionLowering {
                         ? code.let(hint, operand.type(), new Expr.Negation(operand))
                         : opaque(
                                 hint,
-                                operand.type(),
+                                widest(operand.type()),
                                 new TemplateBuilder().text("-").value(operand),
                                 code);
             default ->
@@ -356,7 +356,7 @@ final class ExpressionLowering {
                 code);
     }
 
-    private JType common(Expression at, JType left, JType right) {
+    JType common(Expression at, JType left, JType right) {
         JType number = promoted(left, right);
         if (left.equals(right)) {
             return left;

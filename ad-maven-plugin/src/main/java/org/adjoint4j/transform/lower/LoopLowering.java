@@ -68,7 +68,7 @@ final class LoopLowering {
     private void lowerFor(ForStmt loop, Scope scope, BlockBuilder code) {
         Set<String> outer = scope.variables();
         code.at(headOf(loop, loop.getBody()));
-        Optional<CountedFor> counted = CountedFor.of(loop, scope);
+        Optional<CountedFor> counted = CountedFor.of(loop).filter(c -> isInt(c.bound()));
         if (counted.isPresent()) {
             lowerCounted(loop, counted.get(), scope, code);
         } else {
@@ -77,6 +77,11 @@ final class LoopLowering {
             lowerConditional(loop, condition, loop.getBody(), loop.getUpdate(), scope, code);
         }
         scope.leaveBlock(outer);
+    }
+
+    private boolean isInt(Expression bound) {
+        return Set.of("int", "short", "byte", "char")
+                .contains(context.typeOf(bound).source());
     }
 
     private void lowerCounted(ForStmt loop, CountedFor counted, Scope scope, BlockBuilder code) {
@@ -146,17 +151,52 @@ final class LoopLowering {
 
     private void lowerConditional(
             Node loop, Expression condition, Statement body, List<Expression> update, Scope scope, BlockBuilder code) {
-        if (condition != null && Syntax.hasSideEffects(condition)) {
-            throw Refusal.of(
-                    condition,
-                    "an assignment inside the condition of a loop is not supported",
-                    "Assign in the body of the loop.");
+        if (condition != null && !isStraight(condition, scope, code)) {
+            lowerRotated(loop, condition, body, update, scope, code);
+            return;
         }
         Carried carried = carry(loop, scope, code);
         Block test = test(condition, Syntax.returns(loop), scope, code);
         Block inside = body(body, update, carried, scope, new BlockBuilder(code.origin()));
         Value trips = new Value("trips", INT);
         finish(new Stmt.Conditional(test, trips), carried, inside, scope, code);
+    }
+
+    /** Returns whether a condition becomes one expression of the head of a loop: it has no branches and changes nothing. */
+    private boolean isStraight(Expression condition, Scope scope, BlockBuilder code) {
+        BlockBuilder trial = new BlockBuilder(code.origin());
+        expressions.lower(condition, "condition", scope.copy(), trial);
+        return trial.isStraight() && !Syntax.hasSideEffects(condition);
+    }
+
+    /** The condition is computed before the loop and again at the end of each iteration. */
+    private void lowerRotated(
+            Node loop, Expression condition, Statement body, List<Expression> update, Scope scope, BlockBuilder code) {
+        String goesOn = Scope.GOES_ON + scope.variables().size();
+        Value first = expressions.lower(condition, "condition", scope, code);
+        Carried carried = carry(loop, scope, code);
+        scope.declare(goesOn, BOOLEAN);
+        Value decision = new Value(Scope.hint(goesOn), BOOLEAN);
+        scope.set(goesOn, decision);
+        carried.add(goesOn, decision, first);
+        BlockBuilder inside = new BlockBuilder(code.origin());
+        statementsOf(body, update, scope, inside);
+        decide(goesOn, condition, scope, inside);
+        Block once = inside.build(carried.names().stream().map(scope::get).toList());
+        Block test = new BlockBuilder(code.origin()).build(List.of(decision));
+        finish(new Stmt.Conditional(test, new Value("trips", INT)), carried, once, scope, code);
+    }
+
+    private void decide(String goesOn, Expression condition, Scope scope, BlockBuilder code) {
+        if (scope.exit() != Exit.MAYBE) {
+            scope.set(goesOn, expressions.lower(condition, "condition", scope, code));
+            return;
+        }
+        Branches.Arm returned = Branches.nothing(scope, code.origin());
+        returned.scope().set(goesOn, returned.code().let("condition", BOOLEAN, new Expr.Constant("false")));
+        Branches.Arm otherwise = Branches.nothing(scope, code.origin());
+        otherwise.scope().set(goesOn, expressions.lower(condition, "condition", otherwise.scope(), otherwise.code()));
+        Branches.join(scope.get(Scope.RETURNED), returned, otherwise, "", scope, code);
     }
 
     private Block test(Expression condition, boolean returns, Scope scope, BlockBuilder code) {
@@ -174,29 +214,43 @@ final class LoopLowering {
 
     // ---- what all loops share -------------------------------------------------------------------------------------
 
-    private record Carried(List<String> names, List<Value> values, List<Value> initial) {}
+    /**
+     * The variables that a loop changes.
+     *
+     * @param names those that go from one iteration to the next
+     * @param values what they hold when an iteration begins
+     * @param initial what they hold before the loop
+     * @param unset those without a value before the loop: they have none after it either
+     */
+    private record Carried(List<String> names, List<Value> values, List<Value> initial, List<String> unset) {
+        void add(String name, Value value, Value before) {
+            names.add(name);
+            values.add(value);
+            initial.add(before);
+        }
+    }
 
     private Carried carry(Node loop, Scope scope, BlockBuilder code) {
         List<String> names = new ArrayList<>();
+        List<String> unset = new ArrayList<>();
         Set<String> assigned = Syntax.assigned(loop);
         for (String name : scope.inOrder()) {
-            if (assigned.contains(name) && scope.get(name) != null) {
-                names.add(name);
+            if (assigned.contains(name)) {
+                (scope.get(name) == null ? unset : names).add(name);
             }
         }
         if (Syntax.returns(loop)) {
             prepareReturn(names, scope, code);
         }
-        List<Value> initial = names.stream().map(scope::get).toList();
+        List<Value> initial = new ArrayList<>();
+        names.forEach(name -> initial.add(scope.get(name)));
         List<Value> values = new ArrayList<>();
         for (String name : names) {
-            boolean pseudo = name.startsWith(Scope.RESULT);
-            String hint = pseudo ? (name.equals(Scope.RESULT) ? "result" : "returned") : name;
-            Value value = new Value(hint, scope.typeOf(name));
+            Value value = new Value(Scope.hint(name), scope.typeOf(name));
             values.add(value);
             scope.set(name, value);
         }
-        return new Carried(names, values, initial);
+        return new Carried(names, values, initial, unset);
     }
 
     private static void prepareReturn(List<String> names, Scope scope, BlockBuilder code) {
@@ -209,7 +263,11 @@ final class LoopLowering {
     }
 
     private Block body(Statement body, List<Expression> update, Carried carried, Scope scope, BlockBuilder start) {
-        BlockBuilder inside = start;
+        statementsOf(body, update, scope, start);
+        return start.build(carried.names().stream().map(scope::get).toList());
+    }
+
+    private void statementsOf(Statement body, List<Expression> update, Scope scope, BlockBuilder inside) {
         List<Statement> all = body instanceof BlockStmt block ? block.getStatements() : List.of(body);
         Set<String> outer = scope.variables();
         statements.lowerAll(all, scope, inside);
@@ -223,7 +281,6 @@ final class LoopLowering {
         Exit exit = scope.exit();
         update.forEach(e -> statements.lowerExpression(e, scope, inside));
         scope.exit(exit);
-        return inside.build(carried.names().stream().map(scope::get).toList());
     }
 
     private static void finish(Stmt.Header header, Carried carried, Block body, Scope scope, BlockBuilder code) {
@@ -234,6 +291,7 @@ final class LoopLowering {
             results.add(result);
             scope.set(carried.names().get(i), result);
         }
+        carried.unset().forEach(scope::unset);
         code.add(new Stmt.Loop(header, carried.values(), carried.initial(), body, results, code.origin()));
     }
 
@@ -249,7 +307,7 @@ final class LoopLowering {
         /** Calls that a loop's body does not change the result of; others are made before each iteration. */
         private static final Set<String> SIZES = Set.of("size", "length", "shape", "rank", "dim");
 
-        static Optional<CountedFor> of(ForStmt loop, Scope scope) {
+        static Optional<CountedFor> of(ForStmt loop) {
             if (loop.getInitialization().size() != 1
                     || !loop.getInitialization().get(0).isVariableDeclarationExpr()
                     || loop.getUpdate().size() != 1

@@ -26,6 +26,18 @@ final class Scope {
     /** The pseudo variable that holds whether the method has returned. */
     static final String RETURNED = "return?";
 
+    /** Begins the name of a pseudo variable that holds whether a loop goes on. */
+    static final String GOES_ON = "while?";
+
+    /** Returns what the values of a variable are named after. */
+    static String hint(String variable) {
+        return switch (variable) {
+            case RESULT -> "result";
+            case RETURNED -> "returned";
+            default -> variable.startsWith(GOES_ON) ? "goesOn" : variable;
+        };
+    }
+
     private final Map<String, Value> values;
     private final Map<String, JType> types;
     private Exit exit = Exit.NORMAL;
@@ -65,6 +77,11 @@ final class Scope {
 
     void set(String variable, Value value) {
         values.put(variable, value);
+    }
+
+    /** Takes a variable's value away: from here on nobody may read it before it is assigned. */
+    void unset(String variable) {
+        values.remove(variable);
     }
 
     Set<String> variables() {

@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
@@ -37,8 +38,8 @@ final class Switches {
             throw Refusal.of(
                     syntax, "a switch on " + selector.type().source() + " is not supported", "Use if and else.");
         }
-        JType type = context.typeOf(syntax);
         List<SwitchEntry> entries = ordered(syntax);
+        JType type = type(syntax, entries, scope, code);
         if (isReference(selector)) {
             selector = code.let(
                     "selector",
@@ -54,6 +55,21 @@ final class Switches {
                             false));
         }
         return chain(entries, 0, selector, type, hint, scope, code).value();
+    }
+
+    /** A number's type comes from the arms, as the symbol solver looks at the first one only. */
+    private JType type(SwitchExpr syntax, List<SwitchEntry> entries, Scope scope, BlockBuilder code) {
+        JType common = null;
+        for (SwitchEntry entry : entries) {
+            if (entry.getStatements().get(0) instanceof ThrowStmt) {
+                continue;
+            }
+            Scope trial = scope.copy();
+            JType type =
+                    value(entry, "t", trial, new BlockBuilder(code.origin())).type();
+            common = common == null ? type : expressions.common(syntax, common, type);
+        }
+        return common == null ? context.typeOf(syntax) : common;
     }
 
     /** The default goes last; its place among the others does not matter. */
@@ -126,26 +142,55 @@ final class Switches {
                         .contains(selector.type().source());
     }
 
+    /** Counts the yields of a case that are not those of a switch inside it. */
+    private static long ownYields(BlockStmt block, SwitchEntry entry) {
+        return block.findAll(YieldStmt.class).stream()
+                .filter(y -> isIn(entry, y))
+                .count();
+    }
+
+    private static boolean isIn(SwitchEntry entry, Node inner) {
+        Node around = inner;
+        do {
+            around = around.getParentNode().orElseThrow();
+        } while (!(around instanceof SwitchEntry));
+        return around == entry;
+    }
+
     private Value body(SwitchEntry entry, JType type, String hint, Scope scope, BlockBuilder code) {
         Statement body = entry.getStatements().get(0);
-        if (body instanceof ExpressionStmt statement) {
-            return expressions.lowerTo(type, statement.getExpression(), hint, scope, code);
-        }
         if (body instanceof ThrowStmt) {
             statements.lowerAll(List.of(body), scope, code);
             return Branches.undefined(type, code);
+        }
+        return expressions.coerce(syntaxOf(body), value(entry, hint, scope, code), type, code);
+    }
+
+    private static Expression syntaxOf(Statement body) {
+        if (body instanceof ExpressionStmt statement) {
+            return statement.getExpression();
+        }
+        List<Statement> inside = ((BlockStmt) body).getStatements();
+        return ((YieldStmt) inside.get(inside.size() - 1)).getExpression();
+    }
+
+    /** Lowers a case that gives a value; its local variables end with it. */
+    private Value value(SwitchEntry entry, String hint, Scope scope, BlockBuilder code) {
+        Statement body = entry.getStatements().get(0);
+        if (body instanceof ExpressionStmt statement) {
+            return expressions.lower(statement.getExpression(), hint, scope, code);
         }
         BlockStmt block = (BlockStmt) body;
         List<Statement> inside = block.getStatements();
         if (inside.isEmpty()
                 || !(inside.get(inside.size() - 1) instanceof YieldStmt yield)
-                || block.findAll(YieldStmt.class).size() != 1) {
+                || ownYields(block, entry) != 1) {
             throw Refusal.of(
                     block, "this case has not one yield at its end", "Assign to a local variable and yield it last.");
         }
         Set<String> outer = scope.variables();
         statements.lowerAll(inside.subList(0, inside.size() - 1), scope, code);
-        Value value = expressions.lowerTo(type, yield.getExpression(), hint, scope, code);
+        Value value = expressions.lower(yield.getExpression(), hint, scope, code);
         scope.leaveBlock(outer);
         return value;
     }

@@ -1,0 +1,146 @@
+package org.adjoint4j.fuzz;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.adjoint4j.transform.Diagnostic;
+import org.adjoint4j.transform.GenerationRequest;
+import org.adjoint4j.transform.GenerationResult;
+import org.adjoint4j.transform.Generator;
+
+/**
+ * One source file, its generated gradient code and the classes of both, loaded.
+ *
+ * @param source the text of {@code fuzz/Subject.java}
+ * @param generated the text of {@code fuzz/SubjectAd.java}
+ * @param loader loads the classes
+ */
+record Compiled(String source, String generated, ClassLoader loader) {
+    private static final List<String> OPTIONS =
+            List.of("-Xlint:all,-processing", "-Werror", "-proc:none", "--release", "17");
+
+    /** The transformation refused the source, or its output does not compile. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failure(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Transforms and compiles a class {@code Subject} of package {@code fuzz}.
+     *
+     * @param folder an empty one
+     * @throws Failure if the transformation reports an error or javac anything at all
+     */
+    static Compiled of(String source, Path folder) {
+        try {
+            Path root = folder.resolve("sources");
+            Path subject = write(root.resolve("fuzz/Subject.java"), source);
+            GenerationResult result = Generator.generate(
+                    new GenerationRequest(List.of(root), classPath(), 17, Optional.empty(), List.of(), List.of()));
+            if (result.hasErrors()) {
+                throw new Failure("refused:\n" + errors(result));
+            }
+            String generated = result.sources().get(0).content();
+            Path ad = write(folder.resolve("generated/fuzz/SubjectAd.java"), generated);
+            Path classes = folder.resolve("classes");
+            String problems = compile(List.of(subject, ad), classes);
+            if (!problems.isEmpty()) {
+                throw new Failure("does not compile:\n" + problems + "\n" + generated);
+            }
+            URL[] urls = {classes.toUri().toURL()};
+            return new Compiled(source, generated, new URLClassLoader(urls, Compiled.class.getClassLoader()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns what javac has to say about sources; empty if nothing. */
+    static String compile(List<Path> sources, Path classes) throws IOException {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
+            List<String> options = new ArrayList<>(OPTIONS);
+            String path = classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            options.addAll(
+                    List.of("-cp", path, "-d", Files.createDirectories(classes).toString()));
+            StringWriter messages = new StringWriter();
+            boolean fine = javac.getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                    .call();
+            return fine ? "" : messages + " ";
+        }
+    }
+
+    private static String errors(GenerationResult result) {
+        return result.diagnostics().stream()
+                .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
+                .map(Diagnostic::toString)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Path write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private static List<Path> classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.contains("ad-core"))
+                .map(Path::of)
+                .toList();
+    }
+
+    /** Returns a class of package {@code fuzz}. */
+    Class<?> type(String name) {
+        try {
+            return loader.loadClass("fuzz." + name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Calls a static method, of which there must be one of that name. */
+    Object call(String type, String method, Object... arguments) {
+        Method found = Arrays.stream(type(type).getDeclaredMethods())
+                .filter(m -> m.getName().equals(method))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(type + " has no method " + method));
+        return invoke(found, null, arguments);
+    }
+
+    /** Calls an accessor. */
+    static Object get(Object target, String accessor) {
+        try {
+            return invoke(target.getClass().getDeclaredMethod(accessor), target);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Object invoke(Method method, Object target, Object... arguments) {
+        try {
+            method.setAccessible(true);
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
