@@ -38,8 +38,16 @@ record Compiled(String source, String generated, ClassLoader loader) {
     static final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Failure(String message) {
+        private final boolean ofSource;
+
+        Failure(String message, boolean ofSource) {
             super(message);
+            this.ofSource = ofSource;
+        }
+
+        /** Returns whether the source does not even compile by itself. */
+        boolean isOfSource() {
+            return ofSource;
         }
     }
 
@@ -56,20 +64,24 @@ record Compiled(String source, String generated, ClassLoader loader) {
             GenerationResult result = Generator.generate(
                     new GenerationRequest(List.of(root), classPath(), 17, Optional.empty(), List.of(), List.of()));
             if (result.hasErrors()) {
-                throw new Failure("refused:\n" + errors(result));
+                throw new Failure("refused:\n" + errors(result), !compiles(subject, folder));
             }
             String generated = result.sources().get(0).content();
             Path ad = write(folder.resolve("generated/fuzz/SubjectAd.java"), generated);
             Path classes = folder.resolve("classes");
             String problems = compile(List.of(subject, ad), classes);
             if (!problems.isEmpty()) {
-                throw new Failure("does not compile:\n" + problems + "\n" + generated);
+                throw new Failure("does not compile:\n" + problems + "\n" + generated, !compiles(subject, folder));
             }
             URL[] urls = {classes.toUri().toURL()};
             return new Compiled(source, generated, new URLClassLoader(urls, Compiled.class.getClassLoader()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean compiles(Path subject, Path folder) throws IOException {
+        return compile(List.of(subject), folder.resolve("alone")).isEmpty();
     }
 
     /** Returns what javac has to say about sources; empty if nothing. */
@@ -81,7 +93,8 @@ record Compiled(String source, String generated, ClassLoader loader) {
             options.addAll(
                     List.of("-cp", path, "-d", Files.createDirectories(classes).toString()));
             StringWriter messages = new StringWriter();
-            boolean fine = javac.getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+            boolean fine = javac.getTask(
+                            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             return fine ? "" : messages + " ";
         }

@@ -1,55 +1,212 @@
 package org.adjoint4j.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.adjoint4j.Vjp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** What random programs, and reading the transformation to write them, found: refused, not compiling or wrong. */
 final class FuzzFindingsTest {
+    private static final double[] NUMBERS = {1, 2, 6};
+
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {
-        // test with element in condition
-        "static double f(double x, double[] xs) { double s = x; int i = 0; while (i < xs.length && xs[i] < 5) { s += xs[i] * x; i++; } return s; }",
-        "static double f(double x, int n) { double s = x; int i = 0; while ((x > 0 ? i < n : i < 2)) { s += s * x; i++; } return s; }",
-        "static double f(float u, double y) { return u + y; }",
-        "static double f(float u) { return u; }",
-        "static double f(List<Double> xs) { float u = (float) (double) xs.get(0); return u * u; }",
-        "static double f(double x, int n) { double t; double s = 0; for (int i = 0; i < n; i++) { t = x * i; s += t; } for (int i = 0; i < n; i++) { t = x + i; s *= t; } return s; }",
-        "static double f(double x, int n) { double t; double s = 0; while (s < 3) { t = x * 2; s += t; } if (s > 1) { t = x; s += t; } while (s < 7) { t = x; s += t * t; } return s; }",
-        "static double f(double x, long n) { double s = 0; for (int i = 0; i < n; i++) { s += x * i; } return s; }",
-        "static double f(double x, double y) { double s = 0; for (int i = 0; i < y; i++) { s += x * i; } return s; }",
-        "static double f(double x) { double s = 0; for (int i = 0; i < 2.5; i++) { s += x * i; } return s; }",
-        "static double f(double x, int k) { return switch (k) { case 0 -> 1; case 1 -> 2f; default -> x; }; }",
-        "static double f(double x, int k) { double s = x; s *= switch (k) { case 0 -> 1; case 1 -> 2.5f; default -> 3.5; }; return s; }",
-        "static double f(double x, int i) { return x * (- -i); }",
-        "static double f(double x, int i) { double y = (i > 2 ? 1 : 2.5) * x; return y; }",
-        "static double f(double x, int i) { double y = (i > 2 ? 1 : 2.5) / 2; return y * x; }",
-        "static double f(double x, int i) { if (x > 0) { if (i > 0) { throw new IllegalStateException(); } else { throw new IllegalArgumentException(); } } return x; }",
-        "static double f(double x) { if (g(x) > 0) { return x; } return g(x) + g(2.0); } @Differentiable private static double g(double x) { return x * x; }",
-        "record C(double contribution, double other, double primal, double scratch) {} static double f(C c, int n) { C d = c; for (int i = 0; i < n; i++) { d = new C(d.other() * 2, d.primal(), d.scratch(), d.contribution()); } return d.other() * c.scratch(); }",
-        "static double f(double wait, double y) { return wait * y; }",
-        "static double f(float u, float v) { return Math.max(u, 1) * Math.abs(v) * Math.max(v, 2.0) + u % v; }",
-        "static float f(float u, double v) { float s = u; s += v; s++; s *= 2; s /= v; return s; }",
-        "static double f(double[] xs, double[] ys, boolean c) { double[] zs = c ? xs : ys; double s = 0; for (double z : zs) { s += z * z; } return s; }",
-        "static double f(double x, byte b) { double y = x * -b; b++; y += b; y *= -(b++); return y; }",
-        "static double f(double x) { double a = x, b = 2 * x; for (int i = 0; i < 3; i++) { double t = a; a = b; b = t * x; } return a * b; }",
-        "static double f(double x, Double y) { Double z = x * y; double w = z; return w * z; }",
-        "static double f(double x, int n) { int k = n; return x * (k++ + k) * (k += 2) * k; }",
-        "static double f(double x, int n) { for (int i = 0; i < n; i++) { for (int j = 0; j < n; j++) { if (i * j > 3) { return x * i; } x *= 2; } x += 1; } return x; }",
-        "static double f(double x, int n) { if (n > 3) { throw new IllegalArgumentException(\"n\" + n + x); } return x; }",
-    })
-    void suspect(String method) {
-        Compiled c = Compiled.of(
-                "package fuzz; import java.util.List; import org.adjoint4j.Differentiable; final class Subject { private Subject() {} "
-                        + (method.startsWith("record") ? method.replaceFirst(" static", " @Differentiable static") : "@Differentiable " + method) + "}",
-                folder);
-        System.out.println(c.generated());
+    private static Arguments found(String why, String body, Object argument, double gradient, Object... more) {
+        Object[] all = new Object[more.length + 1];
+        all[0] = argument;
+        System.arraycopy(more, 0, all, 1, more.length);
+        return Arguments.of(why, body, all, gradient);
+    }
+
+    /** The derivative by the first parameter; the others are constants. */
+    static Stream<Arguments> findings() {
+        return Stream.of(
+                found("&& in the head of a loop, its right side with an array", """
+                        static double f(double x, @NonDifferentiable double[] xs) {
+                            double s = x;
+                            int i = 0;
+                            while (i < xs.length && xs[i] < 5) { s += xs[i] * x; i++; }
+                            return s;
+                        }""", 2.0, 4, NUMBERS),
+                found("a conditional in the head of a loop", """
+                        static double f(double x, int n) {
+                            double s = x;
+                            int i = 0;
+                            while (x > 0 ? i < n : i < 2) { s += s * x; i++; }
+                            return s;
+                        }""", 0.5, 3.75, 2),
+                found("an assignment in the head of a loop, and a return", """
+                        static double f(double x) {
+                            double s = 1;
+                            while ((s *= x) < 100) { if (s > 20) { return s; } }
+                            return -s;
+                        }""", 3.0, 27),
+                found("the adjoint of a double result for a float", "static double f(float u) { return u; }", 2f, 1),
+                found("a variable that is given a value in two loops and has none between them", """
+                        static double f(double x, int n) {
+                            double t;
+                            double s = 0;
+                            for (int i = 0; i < n; i++) { t = x * i; s += t; }
+                            for (int i = 0; i < n; i++) { t = x + i; s *= t; }
+                            return s;
+                        }""", 2.0, 16, 2),
+                found(
+                        "a loop to a long",
+                        "static double f(double x, long n) { double s = 0; for (int i = 0; i < n; i++) { s += x * i; } return s; }",
+                        2.0,
+                        3,
+                        3L),
+                found(
+                        "a loop to a double",
+                        "static double f(double x) { double s = 0; for (int i = 0; i < 2.5; i++) { s += x * i; } return s; }",
+                        2.0,
+                        3),
+                found("minus twice is not --", "static double f(double x, int i) { return x * (- -i); }", 2.0, 3, 3),
+                found(
+                        "minus a byte is an int",
+                        "static double f(double x, byte b) { return x * -(b++) * b; }",
+                        2.0,
+                        -12,
+                        (byte) 3),
+                found("a private method's value", """
+                        static double f(double x) {
+                            if (g(x) > 0) { return x * g(2.0); }
+                            return g(x);
+                        }
+                        @Differentiable private static double g(double x) { return x * x; }""", 3.0, 4),
+                found("the bound of a loop in parentheses where it needs them", """
+                        static double f(double x, int n) {
+                            for (int i = 0; i < (n & 3); i++) { x *= 2; }
+                            return x;
+                        }""", 3.0, 8, 7),
+                found(
+                        "an unused value that ends with a parenthesis is no statement",
+                        "static double f(double x, int n) { boolean u = x > 0; boolean c = u || (1 >= (n / 1)); return x; }",
+                        3.0,
+                        1,
+                        7),
+                found("a switch in a case of a switch", """
+                        static double f(double x, int n) {
+                            return switch (n) {
+                                case 1 -> {
+                                    double y = switch (n + 1) { case 2 -> { x *= 2; yield x; } default -> 1; };
+                                    yield y * x;
+                                }
+                                default -> 0;
+                            };
+                        }""", 3.0, 24, 1),
+                found("two throws, one of which must happen", """
+                        static double f(double x, int n) {
+                            double y;
+                            if (x < 0) {
+                                y = x;
+                                if (n > 0) { throw new IllegalStateException(); } else { throw new IllegalArgumentException(); }
+                            } else {
+                                y = 2 * x;
+                            }
+                            return y;
+                        }""", 3.0, 2, 1),
+                found(
+                        "int minus an element of List<Double> is a double: the right overload of Math.abs",
+                        "static double f(double x, @NonDifferentiable List<Double> ys) { return x * Math.abs(1 - ys.get(0)); }",
+                        2.0,
+                        1.5,
+                        List.of(2.5)),
+                found(
+                        "int minus an element of List<Double> is a double: the right overload of stopGradient",
+                        "static double f(double x, @NonDifferentiable List<Double> ys) { return x * Ad.stopGradient(1 - ys.get(0)); }",
+                        2.0,
+                        0.9,
+                        List.of(0.1)),
+                found("a number from a list is not compared as a box", """
+                        static double f(double x, @NonDifferentiable List<Double> ys) {
+                            double t = ys.get(0);
+                            double one = ys.get(1);
+                            return t == one ? 2 * x : 3 * x;
+                        }""", 2.0, 2, List.of(1000.5, 1000.5)),
+                found(
+                        "a number from a list becomes a float",
+                        "static double f(double x, @NonDifferentiable List<Double> ys) { return x * (float) (double) ys.get(0); }",
+                        2.0,
+                        1.5,
+                        List.of(1.5)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("findings")
+    void gradientIsRight(String why, String body, Object[] arguments, double gradient) {
+        Compiled compiled = compiled(body);
+        Object value = compiled.call("Subject", "f", arguments);
+        assertThat(Compiled.get(compiled.call("SubjectAd", "fValueAndGradient", arguments), "value"))
+                .as(compiled.generated())
+                .isEqualTo(value);
+        assertThat(((Number) compiled.call("SubjectAd", "fGradient", arguments)).doubleValue())
+                .as(compiled.generated())
+                .isCloseTo(gradient, within(1e-12));
+        Vjp<?, ?> vjp = (Vjp<?, ?>) compiled.call("SubjectAd", "fVjp", arguments);
+        assertThat(vjp.value()).isEqualTo(value);
+    }
+
+    @Test
+    void floatMadeFromElementOfList() {
+        Compiled compiled =
+                compiled("static double f(List<Double> xs) { float u = (float) (double) xs.get(0); return u * u; }");
+        assertThat(compiled.call("SubjectAd", "fGradient", List.of(1.5, 4.0))).isEqualTo(List.of(3.0, 0.0));
+    }
+
+    @Test
+    void recordWithComponentsNamedAsTheAccumulatorsParameters() {
+        Compiled compiled = compiled("""
+                static double f(double x, int n) {
+                    C c = new C(x, 2 * x, 3 * x, 4 * x);
+                    for (int i = 0; i < n; i++) { c = new C(c.other() * 2, c.primal(), c.scratch(), c.contribution()); }
+                    return c.other() * c.contribution();
+                }
+                record C(double contribution, double other, double primal, double scratch) {}""");
+        assertThat((double) compiled.call("SubjectAd", "fGradient", 1.0, 2)).isCloseTo(48, within(1e-12));
+    }
+
+    @Test
+    void parameterThatCannotNameARecordComponentIsRefused() {
+        assertThatThrownBy(() -> compiled("static double f(double wait, double y) { return wait * y; }"))
+                .hasMessageContaining("parameter 'wait' can't be differentiated");
+    }
+
+    @Test
+    void overloadThatTheSymbolSolverGetsWrongIsRefused() {
+        assertThatThrownBy(() -> compiled("""
+                        static double f(List<Double> xs) { return g(1 - xs.get(0)); }
+                        @Differentiable static double g(double x) { return x; }
+                        @Differentiable static float g(float x) { return x * 2; }""")).hasMessageContaining("it is not clear which 'g' takes '1 - xs.get(0)'");
+    }
+
+    private Compiled compiled(String method) {
+        return Compiled.of("""
+                package fuzz;
+
+                import java.util.List;
+                import org.adjoint4j.Ad;
+                import org.adjoint4j.Differentiable;
+                import org.adjoint4j.NonDifferentiable;
+
+                final class Subject {
+                    private Subject() {}
+
+                    static double touch(@NonDifferentiable List<Double> x) {
+                        return Ad.stopGradient(x.get(0));
+                    }
+
+                    @Differentiable
+                """ + method + "\n}\n", folder);
     }
 }

@@ -1,0 +1,42 @@
+package org.adjoint4j.fuzz;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Several programs in one class, transformed and compiled together. */
+final class Batch {
+    private static final String HEAD = """
+            package fuzz;
+
+            import java.util.List;
+            import org.adjoint4j.Ad;
+            import org.adjoint4j.Differentiable;
+
+            final class Subject {
+                record Pair(double scratch, double other) {}
+
+                record State(Pair pair, float primal, int size, double value) {}
+
+                record World(List<Pair> pairs, double[] weights, State state) {}
+
+                private Subject() {}
+
+                static double touch(double x) {
+                    return Ad.stopGradient(x);
+                }
+
+            """;
+
+    private Batch() {}
+
+    /** Returns the source of the programs. */
+    static String source(List<Program> programs) {
+        return programs.stream().map(Program::text).collect(Collectors.joining("\n", HEAD, "}\n"));
+    }
+
+    /** Transforms and compiles programs. */
+    static Compiled compile(List<Program> programs, Path folder) {
+        return Compiled.of(source(programs), folder);
+    }
+}

@@ -1,0 +1,90 @@
+package org.adjoint4j.fuzz;
+
+import java.util.function.DoubleBinaryOperator;
+
+/**
+ * A number with its derivatives: the oracle, written without a look at the transformation.
+ *
+ * @param value as Java computes it; a {@code float} value where {@code single}
+ * @param tangent the derivative by each input
+ * @param magnitude for each input the sum of the sizes of all contributions, which bounds what rounding can do
+ * @param single whether it is a {@code float}
+ */
+record Dual(double value, double[] tangent, double[] magnitude, boolean single) {
+    /** Returns a number that depends on nothing. */
+    static Dual constant(double value, boolean single, int inputs) {
+        return new Dual(single ? (float) value : value, new double[inputs], new double[inputs], single);
+    }
+
+    /** Returns the input of a number. */
+    static Dual input(double value, boolean single, int number, int inputs) {
+        Dual input = constant(value, single, inputs);
+        input.tangent[number] = 1;
+        input.magnitude[number] = 1;
+        return input;
+    }
+
+    /** Returns this value without derivatives. */
+    Dual stopped() {
+        return constant(value, single, tangent.length);
+    }
+
+    /** Returns this number as a {@code float} or {@code double}. */
+    Dual as(boolean toSingle) {
+        return toSingle == single ? this : new Dual(toSingle ? (float) value : value, tangent, magnitude, toSingle);
+    }
+
+    /** Returns a function of this number with the derivative {@code slope}. */
+    Dual map(double result, double slope, boolean toSingle) {
+        return combine(result, slope, this, 0, this, toSingle);
+    }
+
+    /** Returns a function of two numbers with the partial derivatives {@code byA} and {@code byB}. */
+    static Dual combine(double result, double byA, Dual a, double byB, Dual b, boolean toSingle) {
+        int inputs = a.tangent.length;
+        Dual sum = constant(result, toSingle, inputs);
+        for (int i = 0; i < inputs; i++) {
+            sum.tangent[i] = times(byA, a.tangent[i]) + times(byB, b.tangent[i]);
+            sum.magnitude[i] = times(Math.abs(byA), a.magnitude[i]) + times(Math.abs(byB), b.magnitude[i]);
+        }
+        return sum;
+    }
+
+    /** An input that does not matter contributes nothing, whatever the slope. */
+    private static double times(double slope, double tangent) {
+        return tangent == 0 ? 0 : slope * tangent;
+    }
+
+    /** Returns an arithmetic operation as Java does it on operands promoted to a common type. */
+    static Dual arithmetic(char operator, Dual left, Dual right) {
+        boolean single = left.single && right.single;
+        double a = left.value;
+        double b = right.value;
+        return switch (operator) {
+            case '+' -> combine(round(a, b, single, Double::sum, Float::sum), 1, left, 1, right, single);
+            case '-' -> combine(round(a, b, single, (x, y) -> x - y, (x, y) -> x - y), 1, left, -1, right, single);
+            case '*' -> combine(round(a, b, single, (x, y) -> x * y, (x, y) -> x * y), b, left, a, right, single);
+            case '/' ->
+                combine(round(a, b, single, (x, y) -> x / y, (x, y) -> x / y), 1 / b, left, -a / b / b, right, single);
+            case '%' ->
+                combine(
+                        round(a, b, single, (x, y) -> x % y, (x, y) -> x % y),
+                        1,
+                        left,
+                        -Math.rint((a - a % b) / b),
+                        right,
+                        single);
+            default -> throw new IllegalArgumentException("operator " + operator);
+        };
+    }
+
+    /** Two numbers to one, in single precision. */
+    private interface FloatOperation {
+        float apply(float a, float b);
+    }
+
+    private static double round(
+            double a, double b, boolean single, DoubleBinaryOperator inDouble, FloatOperation inSingle) {
+        return single ? inSingle.apply((float) a, (float) b) : inDouble.applyAsDouble(a, b);
+    }
+}

@@ -1,0 +1,423 @@
+package org.adjoint4j.fuzz;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.adjoint4j.fuzz.Variables.Variable;
+
+/** Writes random statements. */
+final class StatementWriter {
+    private static final int DEPTH = 3;
+
+    private final Random random;
+    private final Variables variables;
+    private final ExpressionWriter expressions;
+    private final Type result;
+    private final boolean smooth;
+    private int budget;
+    private int inForEach;
+    private int loops;
+
+    /** Writes about {@code budget} statements of a method that returns {@code result}. */
+    StatementWriter(
+            Random random, Variables variables, ExpressionWriter expressions, Type result, boolean smooth, int budget) {
+        this.random = random;
+        this.variables = variables;
+        this.expressions = expressions;
+        this.result = result;
+        this.smooth = smooth;
+        this.budget = budget;
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    private <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    /**
+     * A block as written.
+     *
+     * @param completes whether control can reach its end
+     * @param assigned what is assigned there
+     */
+    private record Written(Statement.Block block, boolean completes, Set<String> assigned) {}
+
+    /** Returns a method's body. */
+    Statement.Block body() {
+        List<Statement> statements = new ArrayList<>();
+        boolean completes = true;
+        while (budget > 0 && completes) {
+            completes = add(statements, 0);
+        }
+        if (completes) {
+            statements.add(chance(6) ? endless() : returns());
+        }
+        return new Statement.Block(statements);
+    }
+
+    private Written block(int nesting, int size) {
+        Variables.Mark mark = variables.mark();
+        List<Statement> statements = new ArrayList<>();
+        boolean completes = true;
+        for (int i = 0; i < size && completes; i++) {
+            completes = add(statements, nesting);
+        }
+        return new Written(new Statement.Block(statements), completes, variables.leave(mark));
+    }
+
+    /** Adds a statement; returns whether it can complete. */
+    private boolean add(List<Statement> out, int nesting) {
+        budget--;
+        int kind = random.nextInt(100);
+        if (kind < 22) {
+            out.add(declaration());
+        } else if (kind < 55) {
+            out.add(assignment());
+        } else if (kind < 60) {
+            out.add(effect());
+        } else if (kind < 64) {
+            declareLater(out);
+        } else if (kind < 80 && nesting < 4) {
+            return branch(out, nesting);
+        } else if (kind < 97 && nesting < 3 && loops < 2) {
+            loop(out, nesting);
+        } else if (nesting > 0 && inForEach == 0 && chance(50)) {
+            out.add(returns());
+            return false;
+        } else {
+            out.add(assignment());
+        }
+        return true;
+    }
+
+    private Statement returns() {
+        return new Statement.Return(expressions.of(result, DEPTH), result);
+    }
+
+    // ---- simple ones ----------------------------------------------------------------------------------------------
+
+    private Type anyType() {
+        List<Type> all = new ArrayList<>(
+                List.of(Type.DOUBLE, Type.DOUBLE, Type.DOUBLE, Type.INT, Type.BOOLEAN, Type.PAIR, Type.PAIR));
+        if (!smooth) {
+            all.addAll(List.of(Type.FLOAT, Type.FLOAT, Type.STATE));
+        }
+        List<Type> sequences = List.of(
+                new Type.Sequence(Type.DOUBLE, false),
+                new Type.Sequence(Type.DOUBLE, true),
+                new Type.Sequence(Type.PAIR, true));
+        sequences.stream().filter(expressions::canMake).forEach(all::add);
+        return pick(all);
+    }
+
+    private Statement declaration() {
+        Type type = anyType();
+        Expression value = chance(20) && type.isNumber() ? choice(type) : expressions.of(type, DEPTH);
+        String name = variables.fresh();
+        variables.declare(name, type, true, true);
+        boolean inferred = chance(10) && value.type().equals(type) && !type.isNumber();
+        String line = (inferred ? "var" : type.source()) + " " + name + " = " + value.text() + ";";
+        return new Statement.Simple(line, f -> f.set(name, Expression.widen(value.eval(f), type, f)));
+    }
+
+    private Statement assignment() {
+        List<Variable> all = variables.writable(t -> true);
+        if (all.isEmpty()) {
+            return declaration();
+        }
+        Variable variable = pick(all);
+        Type type = variable.type();
+        if (type.isNumber() && chance(25)) {
+            return effect();
+        }
+        Expression value = chance(12) && type.isNumber() ? choice(type) : expressions.of(type, DEPTH);
+        List<Variable> same = variables.writable(type::equals);
+        if (chance(10)) {
+            value = ExpressionWriter.assignment(pick(same), value);
+        }
+        return simple(ExpressionWriter.assignment(variable, value));
+    }
+
+    private Statement effect() {
+        Expression effect = expressions.effect(DEPTH);
+        return effect.text().contains("=")
+                        || effect.text().contains("++")
+                        || effect.text().contains("--")
+                ? simple(effect)
+                : declaration();
+    }
+
+    private Statement simple(Expression effect) {
+        String text = effect.text();
+        boolean statement = text.matches("(?s)\\((\\w+ [-+*/%]?= .*|\\+\\+\\w+|--\\w+|\\w+\\+\\+|\\w+--)\\)");
+        return statement
+                ? new Statement.Simple(text.substring(1, text.length() - 1) + ";", effect::eval)
+                : declaration();
+    }
+
+    /** A variable without a value, given one in both arms or later in some block. */
+    private void declareLater(List<Statement> out) {
+        String name = variables.fresh();
+        Type type = chance(70) ? Type.DOUBLE : Type.PAIR;
+        variables.declare(name, type, true, false);
+        out.add(new Statement.Simple(type.source() + " " + name + ";", f -> {}));
+    }
+
+    private void assignSome(List<Statement> out) {
+        for (Variable variable : variables.unassigned()) {
+            if (chance(60)) {
+                Expression value = expressions.of(variable.type(), 2);
+                out.add(simple(ExpressionWriter.assignment(variable, value)));
+                variables.assign(variable);
+            }
+        }
+    }
+
+    /** A switch expression. */
+    private Expression choice(Type type) {
+        Expression selector = expressions.integer(1);
+        List<Expression> arms = new ArrayList<>();
+        List<Statement.Block> blocks = new ArrayList<>();
+        StringBuilder text = new StringBuilder("switch (" + selector.text() + " & 3) {");
+        List<String> labels = List.of("case 0", "case 1, 2", "default");
+        for (String label : labels) {
+            Variables.Mark mark = variables.mark();
+            List<Statement> statements = new ArrayList<>();
+            if (chance(40)) {
+                statements.add(assignment());
+            }
+            Expression value = expressions.of(type, 2);
+            variables.leave(mark);
+            Statement.Block block = new Statement.Block(statements);
+            StringBuilder lines = new StringBuilder();
+            block.print("", lines);
+            arms.add(value);
+            blocks.add(block);
+            text.append(' ').append(label).append(" -> ");
+            text.append(
+                    statements.isEmpty()
+                            ? value.text() + ";"
+                            : "{ " + lines.toString().replace('\n', ' ') + "yield " + value.text() + "; }");
+        }
+        return new Expression(type, text.append(" }").toString(), f -> {
+            int key = selector.integer(f) & 3;
+            int arm = key == 0 ? 0 : key == 3 ? 2 : 1;
+            f.decide((long) arm);
+            blocks.get(arm).run(f);
+            return Expression.widen(arms.get(arm).eval(f), type, f);
+        });
+    }
+
+    // ---- branches -------------------------------------------------------------------------------------------------
+
+    private boolean branch(List<Statement> out, int nesting) {
+        Expression condition = expressions.condition(2);
+        Written then = arm(nesting);
+        boolean two = chance(60);
+        Optional<Written> otherwise = two ? Optional.of(arm(nesting)) : Optional.empty();
+        out.add(new Statement.If(condition, then.block(), otherwise.map(Written::block)));
+        otherwise.ifPresent(o -> {
+            Set<String> both = new HashSet<>(then.assigned());
+            both.retainAll(o.assigned());
+            variables.assignAll(!then.completes() ? o.assigned() : !o.completes() ? then.assigned() : both);
+        });
+        return then.completes() || otherwise.isEmpty() || otherwise.get().completes();
+    }
+
+    private Written arm(int nesting) {
+        Variables.Mark mark = variables.mark();
+        List<Statement> first = new ArrayList<>();
+        assignSome(first);
+        Written rest = block(nesting + 1, 1 + random.nextInt(3));
+        first.addAll(rest.block().statements());
+        Set<String> assigned = new HashSet<>(variables.leave(mark));
+        assigned.addAll(rest.assigned());
+        return new Written(new Statement.Block(first), rest.completes(), assigned);
+    }
+
+    // ---- loops ----------------------------------------------------------------------------------------------------
+
+    private void loop(List<Statement> out, int nesting) {
+        loops++;
+        Variables.Mark mark = variables.mark();
+        int kind = random.nextInt(10);
+        if (kind < 5) {
+            out.add(counted(nesting));
+        } else if (kind < 7) {
+            conditional(out, nesting);
+        } else if (kind < 9) {
+            out.add(forEach(nesting));
+        } else {
+            out.add(oddFor(nesting));
+        }
+        if (kind < 5 || kind >= 7) {
+            variables.leave(mark);
+        }
+        loops--;
+    }
+
+    private Statement.Block iteration(int nesting) {
+        return arm(nesting).block();
+    }
+
+    private Statement counted(int nesting) {
+        String i = variables.fresh();
+        Expression bound = chance(40)
+                ? new Expression(Type.INT, Integer.toString(2 + random.nextInt(3)), null)
+                : expressions.integer(1);
+        int limit = 2 + random.nextInt(3);
+        boolean literal = bound.evaluation() == null;
+        Expression end = literal
+                ? number(limit)
+                : new Expression(Type.INT, "(" + bound.text() + " & 3)", f -> bound.integer(f) & 3);
+        Variable index = variables.declare(i, Type.INT, chance(7), true);
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> up(index, random.nextInt(2) - 1, "<", end, 1, nesting);
+            case 2 -> up(index, random.nextInt(3) - 1, "<=", end, 1, nesting);
+            case 3 -> down(index, limit, ">", end, nesting);
+            case 4 -> down(index, limit, ">=", number(chance(50) ? 0 : 1), nesting);
+            default -> up(index, 0, "<", number(5), 2, nesting);
+        };
+    }
+
+    private static Expression number(int value) {
+        return new Expression(Type.INT, Integer.toString(value), f -> value);
+    }
+
+    private Statement up(Variable i, int from, String comparison, Expression end, int step, int nesting) {
+        String update =
+                step == 1 ? pick(List.of(i.name() + "++", "++" + i.name(), i.name() + " += 1")) : i.name() + " += 2";
+        return loop(i, number(from), comparison, end, update, step, nesting);
+    }
+
+    private Statement down(Variable i, int from, String comparison, Expression end, int nesting) {
+        String update = pick(List.of(i.name() + "--", "--" + i.name(), i.name() + " -= 1"));
+        return loop(i, number(from), comparison, end, update, -1, nesting);
+    }
+
+    private Statement loop(
+            Variable i, Expression from, String comparison, Expression end, String update, int step, int nesting) {
+        Expression self = new Expression(Type.INT, i.name(), f -> f.get(i.name()));
+        Expression test = ExpressionWriter.comparison(comparison, self, end);
+        String head = "for (int " + i.name() + " = " + from.text() + "; " + i.name() + " " + comparison + " "
+                + end.text() + "; " + update + ")";
+        return new Statement.Loop(
+                head,
+                f -> f.set(i.name(), from.integer(f)),
+                test::truth,
+                iteration(nesting),
+                f -> f.set(i.name(), (Integer) f.get(i.name()) + step));
+    }
+
+    /** Two indexes, or an index that is no integer. */
+    private Statement oddFor(int nesting) {
+        if (chance(50)) {
+            Variable i = variables.declare(variables.fresh(), Type.INT, false, true);
+            Variable j = variables.declare(variables.fresh(), Type.INT, false, true);
+            String head = "for (int " + i.name() + " = 0, " + j.name() + " = 4; " + i.name() + " < " + j.name() + "; "
+                    + i.name() + "++, " + j.name() + "--)";
+            Predicate<Frame> test = f -> (Integer) f.get(i.name()) < (Integer) f.get(j.name());
+            Consumer<Frame> update = f -> {
+                f.set(i.name(), (Integer) f.get(i.name()) + 1);
+                f.set(j.name(), (Integer) f.get(j.name()) - 1);
+            };
+            return new Statement.Loop(
+                    head,
+                    f -> {
+                        f.set(i.name(), 0);
+                        f.set(j.name(), 4);
+                    },
+                    test,
+                    iteration(nesting),
+                    update);
+        }
+        Variable d = variables.declare(variables.fresh(), Type.DOUBLE, false, true);
+        String head = "for (double " + d.name() + " = 0.25; " + d.name() + " < 1.5; " + d.name() + " += 0.5)";
+        return new Statement.Loop(
+                head,
+                f -> f.set(d.name(), f.constant(0.25, false)),
+                f -> ((Dual) f.get(d.name())).value() < 1.5,
+                iteration(nesting),
+                f -> f.set(d.name(), f.constant(((Dual) f.get(d.name())).value() + 0.5, false)));
+    }
+
+    /** A loop on data, bounded by a counter that nothing else changes. */
+    private void conditional(List<Statement> out, int nesting) {
+        String guard = variables.fresh();
+        Variable counter = variables.declare(guard, Type.INT, false, true);
+        out.add(new Statement.Simple("int " + guard + " = 0;", f -> f.set(guard, 0)));
+        Expression self = new Expression(Type.INT, guard, f -> f.get(guard));
+        Expression bounded = ExpressionWriter.comparison("<", self, number(2 + random.nextInt(4)));
+        Expression condition = expressions.condition(2);
+        boolean first = chance(50);
+        String text = first ? bounded.text() + " && " + condition.text() : condition.text() + " && " + bounded.text();
+        Predicate<Frame> test =
+                first ? f -> bounded.truth(f) && condition.truth(f) : f -> condition.truth(f) && bounded.truth(f);
+        Statement step = new Statement.Simple(counter.name() + "++;", f -> f.set(guard, (Integer) f.get(guard) + 1));
+        List<Statement> body = new ArrayList<>(List.of(step));
+        body.addAll(iteration(nesting).statements());
+        out.add(new Statement.Loop("while (" + text + ")", f -> {}, test, new Statement.Block(body), f -> {}));
+    }
+
+    /** A loop that ends by returning; nothing may follow it. */
+    private Statement endless() {
+        String guard = variables.fresh();
+        variables.declare(guard, Type.INT, false, true);
+        Expression self = new Expression(Type.INT, guard, f -> f.get(guard));
+        Expression over = ExpressionWriter.comparison(">", self, number(2));
+        Expression early = expressions.condition(1);
+        List<Statement> body = new ArrayList<>();
+        Variables.Mark mark = variables.mark();
+        if (chance(50)) {
+            body.add(assignment());
+        }
+        Expression leave =
+                new Expression(Type.BOOLEAN, over.text() + " || " + early.text(), f -> over.truth(f) || early.truth(f));
+        body.add(new Statement.If(leave, new Statement.Block(List.of(returns())), Optional.empty()));
+        body.add(assignment());
+        variables.leave(mark);
+        return new Statement.Loop(
+                "for (int " + guard + " = 0; ; " + guard + "++)",
+                f -> f.set(guard, 0),
+                f -> true,
+                new Statement.Block(body),
+                f -> f.set(guard, (Integer) f.get(guard) + 1));
+    }
+
+    private Statement forEach(int nesting) {
+        List<Variable> all = variables.readable(Type.Sequence.class::isInstance);
+        if (all.isEmpty()) {
+            return counted(nesting);
+        }
+        Variable sequence = pick(all);
+        Type element = ((Type.Sequence) sequence.type()).element();
+        String name = variables.fresh();
+        String position = "index of " + name;
+        variables.declare(name, element, true, true);
+        inForEach++;
+        Statement.Block body = iteration(nesting);
+        inForEach--;
+        List<Statement> statements = new ArrayList<>();
+        statements.add(new Statement.Simple(
+                "", f -> f.set(name, ((Object[]) f.get(position + " of"))[(Integer) f.get(position)])));
+        statements.addAll(body.statements());
+        String head = "for (" + (chance(30) ? "var" : element.source()) + " " + name + " : " + sequence.name() + ")";
+        return new Statement.Loop(
+                head,
+                f -> {
+                    f.set(position, 0);
+                    f.set(position + " of", f.get(sequence.name()));
+                },
+                f -> (Integer) f.get(position) < ((Object[]) f.get(position + " of")).length,
+                new Statement.Block(statements),
+                f -> f.set(position, (Integer) f.get(position) + 1));
+    }
+}
