@@ -140,16 +140,6 @@ final class Statements {
     }
 
     @Differentiable
-    static double assignsInLoopCondition(double x) {
-        double y = x;
-        // AD-ERROR: 16: an assignment inside the condition of a loop is not supported
-        while ((y = y * 2) < 10) {
-            x += y;
-        }
-        return x;
-    }
-
-    @Differentiable
     static double returnsFromForEach(double[] a) {
         // AD-ERROR: 9: a return inside a for-each loop is not supported
         for (double x : a) {

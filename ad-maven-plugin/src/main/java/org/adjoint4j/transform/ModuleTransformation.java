@@ -2,7 +2,6 @@ package org.adjoint4j.transform;
 
 import com.github.javaparser.ast.Modifier;
 import com.github.javaparser.ast.body.MethodDeclaration;
-import com.github.javaparser.ast.body.TypeDeclaration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -61,7 +60,7 @@ final class ModuleTransformation {
     }
 
     void run() {
-        Map<TypeDeclaration<?>, List<Signature>> byClass = new LinkedHashMap<>();
+        Map<String, List<Signature>> byClass = new LinkedHashMap<>();
         for (SourceFile file : module.files()) {
             if (selection.selects(file)) {
                 collect(file, byClass);
@@ -73,7 +72,7 @@ final class ModuleTransformation {
 
     // ---- signatures -------------------------------------------------------------------------------------------
 
-    private void collect(SourceFile file, Map<TypeDeclaration<?>, List<Signature>> byClass) {
+    private void collect(SourceFile file, Map<String, List<Signature>> byClass) {
         if (!file.text().contains("Differentiable")) {
             return;
         }
@@ -81,8 +80,8 @@ final class ModuleTransformation {
             if (method.getAnnotationByName("Differentiable").isPresent()) {
                 guarded(file, () -> {
                     Signature signature = Signature.of(file, method, new TypeMapper(module, imports(file)));
-                    byClass.computeIfAbsent(signature.declaringType(), t -> new ArrayList<>())
-                            .add(signature.distinctFrom(byClass.get(signature.declaringType())));
+                    byClass.computeIfAbsent(signature.qualifiedClass(), t -> new ArrayList<>())
+                            .add(signature.distinctFrom(byClass.get(signature.qualifiedClass())));
                 });
             }
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * others; {@code -Pnightly} does both.
  */
 final class RandomProgramsTest {
-    private static final int BATCH = 50;
+    private static final int BATCH = Integer.getInteger("fuzz.batch", 10);
 
     @TempDir
     private Path folder;
