@@ -7,42 +7,55 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random programs through the transformation. {@code -Dfuzz.programs=20000} runs more of them, {@code -Dfuzz.seed=7}
- * others; {@code -Pnightly} does both.
+ * others; {@code -Pnightly} runs 20,000.
  */
 final class RandomProgramsTest {
-    private static final int BATCH = Integer.getInteger("fuzz.batch", 10);
+    private static final int BATCH = 10; // the symbol solver takes longer for each call the larger a class is
+    private static final int MOST_FAILURES = 5;
 
     @TempDir
     private Path folder;
 
-    private final List<String> failures = new ArrayList<>();
-    private int differences;
-    private int folders;
+    private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger differences = new AtomicInteger();
+    private final AtomicInteger folders = new AtomicInteger();
 
     @Test
     void gradientsAreThoseOfDualNumbers() {
         int programs = Integer.getInteger("fuzz.programs", 300);
         long first = Long.getLong("fuzz.seed", 1L);
-        for (long seed = first; seed < first + programs && failures.size() < 5; seed += BATCH) {
-            List<Program> batch = new ArrayList<>();
-            for (long s = seed; s < Math.min(seed + BATCH, first + programs); s++) {
-                batch.add(ProgramGenerator.generate(s, "f" + s));
-            }
-            run(batch);
-        }
+        long end = first + programs;
+        LongStream.range(0, (programs + BATCH - 1) / BATCH)
+                .map(batch -> first + batch * BATCH)
+                .parallel()
+                .filter(seed -> failures.size() < MOST_FAILURES)
+                .forEach(seed -> check(seed, Math.min(seed + BATCH, end)));
         assertThat(failures).as("programs from seed %d", first).isEmpty();
-        assertThat(differences)
+        assertThat(differences.get())
                 .as("partial derivatives compared with differences")
                 .isGreaterThan(programs / 2);
     }
 
-    private void run(List<Program> batch) {
+    private void check(long from, long to) {
+        check(batch(from, to));
+    }
+
+    private static List<Program> batch(long from, long to) {
+        return LongStream.range(from, to)
+                .mapToObj(seed -> ProgramGenerator.generate(seed, "f" + seed))
+                .toList();
+    }
+
+    private void check(List<Program> batch) {
         Compiled compiled;
         try {
             compiled = Batch.compile(batch, newFolder());
@@ -52,7 +65,7 @@ final class RandomProgramsTest {
         }
         for (Program program : batch) {
             try {
-                differences += new ProgramCheck(compiled, program).check();
+                differences.addAndGet(new ProgramCheck(compiled, program).check());
             } catch (RuntimeException e) {
                 runAlone(program);
             }
@@ -61,7 +74,7 @@ final class RandomProgramsTest {
 
     /** Finds out which program of a batch is wrong, and how little of it is enough. */
     private void runAlone(Program program) {
-        if (failures.size() >= 5) {
+        if (failures.size() >= MOST_FAILURES) {
             return;
         }
         Shrinker shrinker = new Shrinker(this::newFolder);
@@ -74,7 +87,7 @@ final class RandomProgramsTest {
 
     private Path newFolder() {
         try {
-            return Files.createDirectory(folder.resolve("batch" + folders++));
+            return Files.createDirectory(folder.resolve("batch" + folders.incrementAndGet()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
