@@ -76,7 +76,8 @@ public final class Trainer {
 
     private void report(int step) throws IOException {
         boolean validate = isDue(step, options.intervals().validation());
-        if (validate || isDue(step, options.intervals().log())) {
+        boolean logged = step == 1 || isDue(step, options.intervals().log()); // the first shows where it starts
+        if (validate || logged) {
             double loss = validate ? validation.ofFirst(VALIDATION_BATCHES, learner) : Double.NaN;
             LossPoint point = new LossPoint(step, progress.meanLoss(), loss);
             curve.add(point);
