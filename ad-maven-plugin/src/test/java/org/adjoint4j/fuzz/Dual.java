@@ -42,7 +42,7 @@ record Dual(double value, double[] tangent, double[] magnitude, boolean single) 
     /** Returns a function of two numbers with the partial derivatives {@code byA} and {@code byB}. */
     static Dual combine(double result, double byA, Dual a, double byB, Dual b, boolean toSingle) {
         int inputs = a.tangent.length;
-        Dual sum = constant(result, toSingle, inputs);
+        Dual sum = constant(finite(result), toSingle, inputs);
         for (int i = 0; i < inputs; i++) {
             sum.tangent[i] = times(byA, a.tangent[i]) + times(byB, b.tangent[i]);
             sum.magnitude[i] = times(Math.abs(byA), a.magnitude[i]) + times(Math.abs(byB), b.magnitude[i]);
@@ -50,9 +50,21 @@ record Dual(double value, double[] tangent, double[] magnitude, boolean single) 
         return sum;
     }
 
+    /** A number or slope that matters is not finite: what zero times it is, is a matter of convention. */
+    static final class NotFinite extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static double finite(double number) {
+        if (!Double.isFinite(number)) {
+            throw new NotFinite();
+        }
+        return number;
+    }
+
     /** An input that does not matter contributes nothing, whatever the slope. */
     private static double times(double slope, double tangent) {
-        return tangent == 0 ? 0 : slope * tangent;
+        return tangent == 0 ? 0 : finite(slope) * tangent;
     }
 
     /** Returns an arithmetic operation as Java does it on operands promoted to a common type. */

@@ -134,6 +134,14 @@ final class ProgramCheck {
         return (up - down) / (2 * step);
     }
 
+    private boolean isOn(long path, List<Object> input) {
+        try {
+            return Oracle.run(program.main(), input).path() == path;
+        } catch (Dual.NotFinite e) {
+            return false;
+        }
+    }
+
     private static List<Object> shifted(List<Object> input, int number, double step) {
         int[] next = {0};
         return input.stream().map(v -> shifted(v, number, step, next)).toList();

@@ -116,7 +116,7 @@ final class ProgramGenerator {
     private static boolean isTame(Program program, List<Object> input) {
         try {
             return isTame(Oracle.run(program.main(), input).result());
-        } catch (Frame.TooLong | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (Frame.TooLong | Dual.NotFinite | IndexOutOfBoundsException | ArithmeticException e) {
             return false;
         }
     }

@@ -327,7 +327,7 @@ final class Calls {
         return new TemplateBuilder()
                 .text(discrete.rule(rule) + "(")
                 .values(call.all())
-                .text(").value()");
+                .text(")" + DiscreteLowering.valueOf(call.method()));
     }
 
     private TemplateBuilder template(Call call) {

@@ -73,6 +73,15 @@ final class DiscreteLowering {
         return context.imports().name(type.getPackageName(), type.getClassName());
     }
 
+    /** Returns what reads a method's value off its Vjp: a number without its box. */
+    static String valueOf(ResolvedMethodDeclaration method) {
+        return switch (method.getReturnType().describe()) {
+            case "double" -> ".value().doubleValue()";
+            case "float" -> ".value().floatValue()";
+            default -> ".value()";
+        };
+    }
+
     /** Returns a rule's name as generated code calls it. */
     String rule(Rrule rule) {
         boolean own = context.imports().isSelf(rule.owner());
@@ -227,7 +236,7 @@ final class DiscreteLowering {
                 hidden ? context.rules().find(context.resolve(call, () -> MethodKeys.of(method))) : Optional.empty();
         if (rule.isPresent()) {
             appendList(call.getArguments(), scope, text.text(rule(rule.get()) + "("));
-            text.text(").value()");
+            text.text(")" + valueOf(method));
             return;
         }
         checkAccess(call, method);
