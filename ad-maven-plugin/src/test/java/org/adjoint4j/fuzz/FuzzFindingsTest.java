@@ -84,13 +84,9 @@ final class FuzzFindingsTest {
                             return g(x);
                         }
                         @Differentiable private static double g(double x) { return x * x; }""", 3.0, 4),
-                found(
-                        "a private method's value as a float",
-                        """
+                found("a private method's value as a float", """
                         static double f(double x) { return x * (float) g(1.5); }
-                        @Differentiable private static double g(double x) { return x * x; }""",
-                        3.0,
-                        2.25),
+                        @Differentiable private static double g(double x) { return x * x; }""", 3.0, 2.25),
                 found("the bound of a loop in parentheses where it needs them", """
                         static double f(double x, int n) {
                             for (int i = 0; i < (n & 3); i++) { x *= 2; }
