@@ -2,6 +2,7 @@ package refused;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.adjoint4j.Ad;
 import org.adjoint4j.Differentiable;
 import org.adjoint4j.array.NdArray;
 
@@ -25,6 +26,15 @@ final class Arrays {
         // AD-ERROR: 9: 'NdArray.adamWInPlace' has no reverse rule
         x.adamWInPlace(g, g, g, 1, 0.9, 0.99, 1e-8, 0, 1, 1);
         return x;
+    }
+
+    @Differentiable
+    static NdArray writesToAnAlias(NdArray x, NdArray step) {
+        NdArray constant = Ad.stopGradient(x);
+        NdArray y = x.square();
+        // AD-ERROR: 9: 'NdArray.addScaledInPlace' has no reverse rule
+        constant.addScaledInPlace(2, Ad.stopGradient(step));
+        return y;
     }
 
     @Differentiable

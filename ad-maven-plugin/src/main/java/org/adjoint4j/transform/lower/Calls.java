@@ -278,7 +278,7 @@ final class Calls {
     }
 
     private Value unknownCall(Call call, String hint, BlockBuilder code) {
-        discrete.checkAccess(call.syntax(), call.method());
+        discrete.checkCall(call.syntax(), call.method());
         JType type = context.typeOf(call.syntax());
         String what = "'" + call.described() + "' has no reverse rule";
         return code.let(

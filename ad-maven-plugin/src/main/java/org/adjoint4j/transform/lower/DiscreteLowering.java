@@ -29,6 +29,8 @@ import org.adjoint4j.transform.source.Refusal;
 
 /** Expressions that read no differentiable variable: kept as they are written, with names that work elsewhere. */
 final class DiscreteLowering {
+    private static final String ND_ARRAY = "org.adjoint4j.array.NdArray";
+    private static final Set<String> IN_PLACE = Set.of("addScaledInPlace", "copyFrom", "adamWInPlace");
     private static final Set<String> PURE_OWNERS = Set.of("java.lang.Math", "java.lang.StrictMath");
 
     private final Context context;
@@ -88,8 +90,17 @@ final class DiscreteLowering {
         return (own ? "" : context.imports().name(rule.owner()) + ".") + rule.method();
     }
 
-    /** Refuses a call of a method that generated code can't reach. */
-    void checkAccess(MethodCallExpr call, ResolvedMethodDeclaration method) {
+    /**
+     * Refuses a call of a method that generated code can't reach, or that writes to an array: a pullback may still read
+     * it, under another name too.
+     */
+    void checkCall(MethodCallExpr call, ResolvedMethodDeclaration method) {
+        if (method.declaringType().getQualifiedName().equals(ND_ARRAY) && IN_PLACE.contains(method.getName())) {
+            throw Refusal.of(
+                    call,
+                    "'NdArray." + method.getName() + "' has no reverse rule: it writes to its array",
+                    "Use an operation that returns a new array; updates in place are for optimizers.");
+        }
         if (method.accessSpecifier() == AccessSpecifier.PRIVATE) {
             throw Refusal.of(
                     call,
@@ -239,7 +250,7 @@ final class DiscreteLowering {
             text.text(")" + valueOf(method));
             return;
         }
-        checkAccess(call, method);
+        checkCall(call, method);
         if (method.isStatic()) {
             text.text(owner(method.declaringType()));
         } else {
