@@ -26,6 +26,12 @@ public final class Partials {
         return h == 0 ? 0 : -a / h / h;
     }
 
+    /** Returns d tanh(a)/da = 1 / cosh² a, exact where tanh rounds to 1 and 1 − tanh² would be 0. */
+    public static double tanh(double a) {
+        double c = Math.cosh(a);
+        return 1 / c / c;
+    }
+
     /** Returns ∂y/∂a = a / y for y = hypot(a, ·), 0 at the origin. */
     public static double hypot(double a, double y) {
         return y == 0 ? 0 : a / y;

@@ -29,7 +29,7 @@ public final class ScalarRules {
             Map.entry("atan", List.of("d / (1 + a * a)")),
             Map.entry("sinh", List.of("d * Math.cosh(a)")),
             Map.entry("cosh", List.of("d * Math.sinh(a)")),
-            Map.entry("tanh", List.of("d * (1 - y * y)")),
+            Map.entry("tanh", List.of("d * Partials.tanh(a)")),
             Map.entry("exp", List.of("d * y")),
             Map.entry("expm1", List.of("d * (y + 1)")),
             Map.entry("log", List.of("d / a")),
