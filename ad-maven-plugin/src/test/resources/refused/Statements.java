@@ -140,17 +140,6 @@ final class Statements {
     }
 
     @Differentiable
-    static double returnsFromForEach(double[] a) {
-        // AD-ERROR: 9: a return inside a for-each loop is not supported
-        for (double x : a) {
-            if (x > 2) {
-                return x;
-            }
-        }
-        return a[0];
-    }
-
-    @Differentiable
     static double loopsOverSomethingElse(double x, java.util.Set<Double> set) {
         // AD-ERROR: 25: a loop over Set<Double> is not supported
         for (double y : set) {

@@ -20,7 +20,6 @@ final class StatementWriter {
     private final Type result;
     private final boolean smooth;
     private int budget;
-    private int inForEach;
     private int loops;
 
     /** Writes about {@code budget} statements of a method that returns {@code result}. */
@@ -89,7 +88,7 @@ final class StatementWriter {
             return branch(out, nesting);
         } else if (kind < 97 && nesting < 3 && loops < 2) {
             loop(out, nesting);
-        } else if (nesting > 0 && inForEach == 0 && chance(50)) {
+        } else if (nesting > 0 && chance(50)) {
             out.add(returns());
             return false;
         } else {
@@ -402,9 +401,7 @@ final class StatementWriter {
         String name = variables.fresh();
         String position = "index of " + name;
         variables.declare(name, element, true, true);
-        inForEach++;
         Statement.Block body = iteration(nesting);
-        inForEach--;
         List<Statement> statements = new ArrayList<>();
         statements.add(new Statement.Simple(
                 "", f -> f.set(name, ((Object[]) f.get(position + " of"))[(Integer) f.get(position)])));

@@ -447,6 +447,44 @@ final class ControlFlowTest {
                 }
 
                 @Differentiable
+                static double earlyInForEach(double[] a, double limit) {
+                    double sum = 0;
+                    for (double x : a) {
+                        if (x > limit) {
+                            return sum * x;
+                        }
+                        sum += x * x;
+                    }
+                    return sum;
+                }
+
+                @Differentiable
+                static double earlyInNestedForEach(List<Pair> pairs, double[] a, double limit) {
+                    double product = limit;
+                    for (Pair pair : pairs) {
+                        product *= pair.a();
+                        for (double x : a) {
+                            if (product * x > limit) {
+                                return product * x * pair.b();
+                            }
+                            product += x;
+                        }
+                        if (product < 0) {
+                            return pair.a() - product;
+                        }
+                    }
+                    return product;
+                }
+
+                @Differentiable
+                static double alwaysReturnsFromForEach(double[] a) {
+                    for (double x : a) {
+                        return x * x;
+                    }
+                    return 3 * a.length;
+                }
+
+                @Differentiable
                 static float floatLoop(float x, int n) {
                     float y = x;
                     for (int i = 0; i < n; i++) {
@@ -545,6 +583,16 @@ final class ControlFlowTest {
                 Arguments.of("whileNewton", at(3.0)),
                 Arguments.of("whileNewton", at(0.2)),
                 Arguments.of("shadowedBlocks", at(2.0)),
+                Arguments.of("earlyInForEach", at(new double[] {}, 2.0)),
+                Arguments.of("earlyInForEach", at(new double[] {3}, 2.0)),
+                Arguments.of("earlyInForEach", at(new double[] {1, 1.5, 3, 4}, 2.0)),
+                Arguments.of("earlyInForEach", at(new double[] {1, 1.5, 3, 4}, 5.0)),
+                Arguments.of("earlyInNestedForEach", at(List.of(), new double[] {1}, 5.0)),
+                Arguments.of("earlyInNestedForEach", at(List.of(pair(0.5, 2), pair(3, 4)), new double[] {1, 2}, 50.0)),
+                Arguments.of("earlyInNestedForEach", at(List.of(pair(0.5, 2), pair(3, 4)), new double[] {1, 2}, 5.0)),
+                Arguments.of("earlyInNestedForEach", at(List.of(pair(0.5, 2), pair(-3, 4)), new double[] {}, 5.0)),
+                Arguments.of("alwaysReturnsFromForEach", at(new double[] {})),
+                Arguments.of("alwaysReturnsFromForEach", at(new double[] {3, 4})),
                 Arguments.of("listOfRecords", at(List.of())),
                 Arguments.of("listOfRecords", at(List.of(pair(1, 2), pair(3, 4)))),
                 Arguments.of("arrayOfRecords", at(pairs(), 0.5)),

@@ -99,39 +99,67 @@ final class LoopLowering {
     private void lowerForEach(ForEachStmt loop, Scope scope, BlockBuilder code) {
         Set<String> outer = scope.variables();
         code.at(headOf(loop, loop.getBody()));
-        if (Syntax.returns(loop.getBody())) {
-            throw Refusal.of(
-                    loop, "a return inside a for-each loop is not supported", "Use a for loop over the index.");
-        }
         Value sequence = expressions.lower(loop.getIterable(), "elements", scope, code);
         JType element = elementOf(loop, sequence);
         boolean array = sequence.type() instanceof JType.ArrayOf;
         Value size = code.let(
                 array ? "length" : "size",
                 INT,
-                new Expr.Opaque(
-                        new TemplateBuilder()
-                                .value(sequence)
-                                .text(array ? ".length" : ".size()")
-                                .build(true),
-                        "",
-                        "",
-                        true));
+                pure(new TemplateBuilder().value(sequence).text(array ? ".length" : ".size()"), true));
         Value zero = code.let("from", INT, new Expr.Constant("0"));
-        Value index = new Value("i", INT);
         Carried carried = carry(loop, scope, code);
-        BlockBuilder inside = new BlockBuilder(code.origin());
-        String name = loop.getVariable().getVariable(0).getNameAsString();
-        Value item = inside.let(name, element, new Expr.Element(sequence, index));
-        JType declared = loop.getVariable().getVariable(0).getType().isVarType()
-                ? element
-                : context.types()
-                        .map(loop.getVariable().getVariable(0).getType().resolve());
-        scope.declare(name, declared);
-        scope.set(name, expressions.coerce(loop.getIterable(), item, declared, inside));
-        Block body = body(loop.getBody(), List.of(), carried, scope, inside);
-        finish(new Stmt.Counted(index, zero, "<", size), carried, body, scope, code);
+        if (Syntax.returns(loop.getBody())) {
+            leaveEarly(loop, sequence, element, zero, size, carried, scope, code);
+        } else {
+            Value index = new Value("i", INT);
+            BlockBuilder inside = new BlockBuilder(code.origin());
+            declareItem(loop, sequence, element, index, scope, inside);
+            Block body = body(loop.getBody(), List.of(), carried, scope, inside);
+            finish(new Stmt.Counted(index, zero, "<", size), carried, body, scope, code);
+        }
         scope.leaveBlock(outer);
+    }
+
+    /** A loop over the elements that may end before the last one carries its index. */
+    private void leaveEarly(
+            ForEachStmt loop,
+            Value sequence,
+            JType element,
+            Value zero,
+            Value size,
+            Carried carried,
+            Scope scope,
+            BlockBuilder code) {
+        Value index = new Value("i", INT);
+        carried.add(Scope.INDEX + scope.variables().size(), index, zero);
+        BlockBuilder head = new BlockBuilder(code.origin());
+        TemplateBuilder more = new TemplateBuilder().value(index).text(" < ").value(size);
+        Value goesOn = unlessReturned(head.let("condition", BOOLEAN, pure(more, false)), scope, head);
+        BlockBuilder inside = new BlockBuilder(code.origin());
+        declareItem(loop, sequence, element, index, scope, inside);
+        statementsOf(loop.getBody(), List.of(), scope, inside);
+        Value next =
+                inside.let("t", INT, pure(new TemplateBuilder().value(index).text(" + 1"), false));
+        List<Value> yields = new ArrayList<>();
+        carried.names().forEach(name -> yields.add(name.startsWith(Scope.INDEX) ? next : scope.get(name)));
+        var header = new Stmt.Conditional(head.build(List.of(goesOn)), new Value("trips", INT));
+        finish(header, carried, inside.build(yields), scope, code);
+    }
+
+    private void declareItem(
+            ForEachStmt loop, Value sequence, JType element, Value index, Scope scope, BlockBuilder code) {
+        var variable = loop.getVariable().getVariable(0);
+        String name = variable.getNameAsString();
+        Value item = code.let(name, element, new Expr.Element(sequence, index));
+        JType declared = variable.getType().isVarType()
+                ? element
+                : context.types().map(variable.getType().resolve());
+        scope.declare(name, declared);
+        scope.set(name, expressions.coerce(loop.getIterable(), item, declared, code));
+    }
+
+    private static Expr pure(TemplateBuilder text, boolean atomic) {
+        return new Expr.Opaque(text.build(atomic), "", "", true);
     }
 
     private JType elementOf(ForEachStmt loop, Value sequence) {
@@ -204,12 +232,12 @@ final class LoopLowering {
         Value goesOn = condition == null
                 ? test.let("condition", BOOLEAN, new Expr.Constant("true"))
                 : expressions.lower(condition, "condition", scope, test);
-        if (returns) {
-            TemplateBuilder text = new TemplateBuilder().text("!").value(scope.get(Scope.RETURNED));
-            text.text(" && ").value(goesOn);
-            goesOn = test.let("condition", BOOLEAN, new Expr.Opaque(text.build(false), "", "", true));
-        }
-        return test.build(List.of(goesOn));
+        return test.build(List.of(returns ? unlessReturned(goesOn, scope, test) : goesOn));
+    }
+
+    private static Value unlessReturned(Value goesOn, Scope scope, BlockBuilder test) {
+        TemplateBuilder text = new TemplateBuilder().text("!").value(scope.get(Scope.RETURNED));
+        return test.let("condition", BOOLEAN, pure(text.text(" && ").value(goesOn), false));
     }
 
     // ---- what all loops share -------------------------------------------------------------------------------------

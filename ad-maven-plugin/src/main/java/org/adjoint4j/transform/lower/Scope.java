@@ -29,6 +29,9 @@ final class Scope {
     /** Begins the name of a pseudo variable that holds whether a loop goes on. */
     static final String GOES_ON = "while?";
 
+    /** Begins the name of a pseudo variable that holds which element a loop is at. */
+    static final String INDEX = "for?";
+
     /** Returns what the values of a variable are named after. */
     static String hint(String variable) {
         return switch (variable) {
