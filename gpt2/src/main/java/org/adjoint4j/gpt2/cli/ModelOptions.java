@@ -33,6 +33,11 @@ final class ModelOptions {
             description = "Share of values dropped while training, in [0, 1). Default: the preset's.")
     private Double dropout;
 
+    /** Returns whether the user gave the vocabulary's size. */
+    boolean asksForVocabulary() {
+        return vocabulary != null;
+    }
+
     Preset preset() {
         return Preset.named(preset);
     }

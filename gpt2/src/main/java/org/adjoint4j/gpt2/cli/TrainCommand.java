@@ -7,9 +7,7 @@ import java.util.concurrent.Callable;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.ElementType;
 import org.adjoint4j.gpt2.checkpoint.Checkpoint;
-import org.adjoint4j.gpt2.data.Corpus;
-import org.adjoint4j.gpt2.data.CorpusReader;
-import org.adjoint4j.gpt2.data.EmbeddedCorpus;
+import org.adjoint4j.gpt2.data.DataSource;
 import org.adjoint4j.gpt2.data.TokenDataset;
 import org.adjoint4j.gpt2.data.UnigramModel;
 import org.adjoint4j.gpt2.model.Gpt2Config;
@@ -17,7 +15,6 @@ import org.adjoint4j.gpt2.model.Gpt2Initializer;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
 import org.adjoint4j.gpt2.optim.AdamW;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
-import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 import org.adjoint4j.gpt2.train.Learner;
 import org.adjoint4j.gpt2.train.Trainer;
 import org.adjoint4j.gpt2.train.TrainingOptions;
@@ -44,12 +41,8 @@ final class TrainCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
-    @Option(
-            names = "--data",
-            paramLabel = "FILE",
-            description = "A UTF-8 text to learn, its stories separated by <|endoftext|> or blank lines; the last "
-                    + "tenth is held back to measure with.")
-    private Path data;
+    @Mixin
+    private DataOptions data;
 
     @Option(
             names = "--resume",
@@ -70,26 +63,21 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Backend backend = main.backend();
         TrainingOptions options = train.options(model.preset());
-        Corpus corpus = data == null ? EmbeddedCorpus.load() : CorpusReader.read(data);
-        Start start = resume == null ? fresh(backend, corpus) : resumed(Checkpoint.read(resume, backend));
-        TokenDataset dataset = TokenDataset.encode(corpus, start.tokenizer());
-        describe(start.learner().config(), corpus, dataset);
+        DataSource source = data.source();
+        Start start = resume == null ? fresh(backend, source) : resumed(Checkpoint.read(resume, backend));
+        TokenDataset dataset = source.tokens(start.tokenizer().vocabulary());
+        describe(start.learner().config(), source.name(), dataset);
         double loss = new Trainer(start.learner(), start.tokenizer(), dataset, options).run();
         report(loss, dataset);
         return CommandLine.ExitCode.OK;
     }
 
-    private Start fresh(Backend backend, Corpus corpus) {
+    private Start fresh(Backend backend, DataSource source) {
         Gpt2Config wanted = model.config();
-        Tokenizer tokenizer = tokenizer(corpus, wanted.vocabulary());
+        Tokenizer tokenizer = new Tokenizer(source.vocabulary(wanted.vocabulary(), model.asksForVocabulary()));
         Gpt2Config config = wanted.withVocabulary(tokenizer.size());
         Gpt2Parameters parameters = Gpt2Initializer.initialize(backend, ElementType.FLOAT32, config, train.seed());
         return new Start(new Learner(config, parameters, AdamW.of(parameters, train.adamW())), tokenizer);
-    }
-
-    private static Tokenizer tokenizer(Corpus corpus, int size) {
-        Vocabulary full = Vocabulary.full();
-        return size < full.size() ? Tokenizer.forCorpus(corpus.train(), size) : new Tokenizer(full);
     }
 
     private Start resumed(Checkpoint checkpoint) {
@@ -100,12 +88,12 @@ final class TrainCommand implements Callable<Integer> {
         return new Start(learner, new Tokenizer(checkpoint.vocabulary()));
     }
 
-    private static void describe(Gpt2Config config, Corpus corpus, TokenDataset dataset) {
+    private static void describe(Gpt2Config config, String data, TokenDataset dataset) {
         LOG.info(
                 "{}: {} stories to learn, {} held back, {} and {} tokens",
-                corpus.name(),
-                corpus.train().size(),
-                corpus.validation().size(),
+                data,
+                dataset.train().stories(),
+                dataset.validation().stories(),
                 dataset.train().length(),
                 dataset.validation().length());
         LOG.info(

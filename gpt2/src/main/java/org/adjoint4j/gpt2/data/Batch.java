@@ -31,7 +31,7 @@ public record Batch(int[] inputs, int[] targets, int rows, int context) {
     }
 
     /** Fills the first {@code count} places of a row with the window of {@code stream} at {@code from}. */
-    void fillRow(int row, TokenStream stream, int from, int count) {
+    void fillRow(int row, TokenStream stream, long from, int count) {
         stream.copy(from, inputs, row * context, count);
         stream.copy(from + 1, targets, row * context, count);
     }

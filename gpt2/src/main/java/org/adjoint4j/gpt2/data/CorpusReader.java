@@ -34,13 +34,13 @@ public final class CorpusReader {
     /**
      * Reads the file.
      *
-     * @throws IOException if it cannot be read, or is not UTF-8: the message names the offset of the first wrong byte
-     * @throws IllegalArgumentException if there is no story in it
+     * @throws DataException if it can't be read, holds no story, or is not UTF-8: the message names the offset of the first
+     *     wrong byte
      */
-    public static Corpus read(Path file) throws IOException {
+    public static Corpus read(Path file) {
         List<String> stories = stories(decode(file, bytes(file)));
         if (stories.isEmpty()) {
-            throw new IllegalArgumentException("data file " + file
+            throw new DataException("data file " + file
                     + " holds no text; give a UTF-8 file with stories separated by <|endoftext|> or blank lines");
         }
         Corpus corpus = Corpus.split(file.toString(), stories);
@@ -53,15 +53,18 @@ public final class CorpusReader {
         return corpus;
     }
 
-    private static byte[] bytes(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("data file " + file.toAbsolutePath() + " does not exist or is not a file");
+    private static byte[] bytes(Path file) {
+        Inputs.requireFile(file, "data file");
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new DataException("data file " + file + " has " + Files.size(file)
+                        + " bytes; a text is read whole and" + " may have " + LARGEST
+                        + " at most: make token files of it with prepare, which has no limit");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Inputs.unreadable(file, "data file", e);
         }
-        if (Files.size(file) > LARGEST) {
-            throw new IOException("data file " + file + " has " + Files.size(file)
-                    + " bytes; a corpus is read whole and may have " + LARGEST + " at most, so give a part of it");
-        }
-        return Files.readAllBytes(file);
     }
 
     /** Returns the stories of a text, without white space around them. */
@@ -75,7 +78,7 @@ public final class CorpusReader {
                 .toList();
     }
 
-    private static String decode(Path file, byte[] bytes) throws IOException {
+    private static String decode(Path file, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);
         CharsetDecoder decoder = StandardCharsets.UTF_8
@@ -84,7 +87,7 @@ public final class CorpusReader {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
-            throw new IOException("data file " + file + " is not UTF-8: wrong byte at offset " + in.position()
+            throw new DataException("data file " + file + " is not UTF-8: wrong byte at offset " + in.position()
                     + "; convert it to UTF-8 first");
         }
         String text = out.flip().toString();

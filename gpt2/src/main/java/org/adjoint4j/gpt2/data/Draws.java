@@ -27,6 +27,15 @@ public final class Draws {
         return (int) ((nextWord() & 0xFFFFFFFFL) * bound >>> 32);
     }
 
+    /** Returns the next number in {@code [0, bound)}, the same as the other one's where the bound is an int. */
+    public long below(long bound) {
+        if (bound <= Integer.MAX_VALUE) {
+            return below((int) Math.max(bound, Integer.MIN_VALUE));
+        }
+        long high = nextWord() & 0xFFFFFFFFL;
+        return Math.unsignedMultiplyHigh(high << 32 | nextWord() & 0xFFFFFFFFL, bound);
+    }
+
     /** Returns the next number in {@code [0, 1)}. */
     public double unit() {
         return (nextWord() & 0xFFFFFFFFL) * 0x1p-32;

@@ -10,7 +10,7 @@ public final class TrainingBatches {
     private final int context;
     private final long seed;
     private final double storyStartShare;
-    private final int startingStories;
+    private final long startingStories;
 
     /**
      * Prepares windows.
@@ -51,7 +51,7 @@ public final class TrainingBatches {
         return batch;
     }
 
-    private int start(Draws draws) {
+    private long start(Draws draws) {
         if (startingStories > 0 && draws.unit() < storyStartShare) {
             return stream.storyStart(draws.below(startingStories));
         }

@@ -14,7 +14,7 @@ public final class UnigramModel {
     /** Counts the tokens of {@code stream}, all below {@code vocabularySize}. */
     public static UnigramModel of(TokenStream stream, int vocabularySize) {
         long[] counts = new long[vocabularySize];
-        for (int i = 0; i < stream.length(); i++) {
+        for (long i = 0; i < stream.length(); i++) {
             counts[stream.token(i)]++;
         }
         double[] negativeLogs = new double[vocabularySize];
@@ -28,7 +28,7 @@ public final class UnigramModel {
     /** Returns the mean surprise, in nats a token, at every token of {@code stream} but the first, as a loss counts. */
     public double crossEntropy(TokenStream stream) {
         double sum = 0;
-        for (int i = 1; i < stream.length(); i++) {
+        for (long i = 1; i < stream.length(); i++) {
             sum += negativeLogs[stream.token(i)];
         }
         return sum / (stream.length() - 1);

@@ -25,7 +25,7 @@ public final class ValidationBatches {
     /** Returns how many batches cover the stream. */
     public int count() {
         long perBatch = (long) rows * context;
-        return (int) ((stream.length() - 1 + perBatch - 1) / perBatch);
+        return Math.toIntExact((stream.length() - 1 + perBatch - 1) / perBatch);
     }
 
     /** Returns batch {@code index} of {@code count()}. */
@@ -38,7 +38,7 @@ public final class ValidationBatches {
             long from = ((long) index * rows + row) * context;
             int left = (int) Math.max(0, Math.min(context, stream.length() - 1 - from));
             if (left > 0) {
-                batch.fillRow(row, stream, (int) from, left);
+                batch.fillRow(row, stream, from, left);
             }
         }
         return batch;

@@ -26,7 +26,14 @@ public final class TokenDecoder {
 
     /** Returns the text that {@code token} completes, empty if it ends within a character. */
     public String next(int token) {
-        return decode(encoding.bytes(vocabulary.gpt2Token(token)), false);
+        return decode(bytes(token), false);
+    }
+
+    private byte[] bytes(int token) {
+        int gpt2Token = vocabulary.gpt2Token(token);
+        return gpt2Token == Vocabulary.NO_TEXT
+                ? ("<" + token + ">").getBytes(StandardCharsets.US_ASCII)
+                : encoding.bytes(gpt2Token);
     }
 
     /** Returns what stands for an unfinished character at the end, mostly nothing; the decoder can be used afresh. */

@@ -44,8 +44,16 @@ public final class Tokenizer {
         return new Tokenizer(encoding, vocabulary);
     }
 
-    /** Returns the tokens of {@code text}; what the vocabulary lacks becomes end-of-text. */
+    /**
+     * Returns the tokens of {@code text}; what the vocabulary lacks becomes end-of-text.
+     *
+     * @throws IllegalArgumentException if the vocabulary is numbers without text
+     */
     public int[] encode(String text) {
+        if (!vocabulary.hasText()) {
+            throw new IllegalArgumentException("the model knows its " + vocabulary.size()
+                    + " tokens by number only, so it can't read text; give it token ids");
+        }
         int[] tokens = encoding.encode(text);
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = vocabulary.number(tokens[i]);
@@ -53,7 +61,7 @@ public final class Tokenizer {
         return tokens;
     }
 
-    /** Returns the text of {@code tokens}; bytes that are not UTF-8 show as the replacement character. */
+    /** Returns the text of {@code tokens}, {@code <17>} for number 17 if it has none; bytes that are not UTF-8 show as the replacement character. */
     public String decode(int... tokens) {
         TokenDecoder decoder = decoder();
         StringBuilder text = new StringBuilder();

@@ -6,9 +6,13 @@ import java.util.stream.IntStream;
 
 /**
  * The tokens of GPT-2's encoding that a model knows, and their numbers there: a table of GPT-2 tokens by the model's
- * number. End-of-text is always in it and stands for whatever is not.
+ * number. End-of-text is always in it and stands for whatever is not. A number may also have no text, where a model was made
+ * with another tokenizer.
  */
 public final class Vocabulary {
+    /** Stands in the table for a number without text. */
+    public static final int NO_TEXT = -1;
+
     private final int[] gpt2Tokens;
     private final int[] numbers = new int[Gpt2Encoding.SIZE];
     private final int endOfText;
@@ -17,7 +21,9 @@ public final class Vocabulary {
         this.gpt2Tokens = gpt2Tokens;
         Arrays.fill(numbers, -1);
         for (int i = 0; i < gpt2Tokens.length; i++) {
-            numbers[checked(gpt2Tokens[i], i)] = i;
+            if (gpt2Tokens[i] != NO_TEXT) {
+                numbers[checked(gpt2Tokens[i], i)] = i;
+            }
         }
         this.endOfText = numbers[Gpt2Encoding.END_OF_TEXT];
         if (endOfText < 0) {
@@ -46,7 +52,25 @@ public final class Vocabulary {
         return new Vocabulary(IntStream.range(0, Gpt2Encoding.SIZE).toArray());
     }
 
-    /** Returns the vocabulary with this table; a wrong table is an {@link IllegalArgumentException}. */
+    /**
+     * Returns the vocabulary of a model whose tokens are known by number only: GPT-2's own, then numbers without text, if it has
+     * room for those; else numbers without text, of which the last is taken for end-of-text, as GPT-2 has it.
+     */
+    public static Vocabulary numbered(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("vocabulary: the size must be at least 1, but is " + size);
+        }
+        int[] table = new int[size];
+        if (size >= Gpt2Encoding.SIZE) {
+            Arrays.setAll(table, number -> number < Gpt2Encoding.SIZE ? number : NO_TEXT);
+        } else {
+            Arrays.fill(table, NO_TEXT);
+            table[size - 1] = Gpt2Encoding.END_OF_TEXT;
+        }
+        return new Vocabulary(table);
+    }
+
+    /** Returns the vocabulary with this table, {@link #NO_TEXT} in it where a number has none; a wrong table is an {@link IllegalArgumentException}. */
     public static Vocabulary of(int... gpt2Tokens) {
         return new Vocabulary(gpt2Tokens.clone());
     }
@@ -59,11 +83,17 @@ public final class Vocabulary {
      * @param size the wanted size, end-of-text included; there may be fewer different tokens than that
      */
     public static Vocabulary mostFrequent(List<int[]> documents, int size) {
+        long[] counts = new long[Gpt2Encoding.SIZE];
+        documents.forEach(document -> Arrays.stream(document).forEach(token -> counts[token]++));
+        return mostFrequent(counts, size);
+    }
+
+    /** The same from how often each GPT-2 token occurs. */
+    public static Vocabulary mostFrequent(long[] occurrences, int size) {
         if (size < 2) {
             throw new IllegalArgumentException("vocabulary: the size must be at least 2, but is " + size);
         }
-        long[] counts = new long[Gpt2Encoding.SIZE];
-        documents.forEach(document -> Arrays.stream(document).forEach(token -> counts[token]++));
+        long[] counts = Arrays.copyOf(occurrences, Gpt2Encoding.SIZE);
         counts[Gpt2Encoding.END_OF_TEXT] = Long.MAX_VALUE;
         return new Vocabulary(IntStream.range(0, counts.length)
                 .filter(token -> counts[token] > 0)
@@ -89,7 +119,12 @@ public final class Vocabulary {
         return numbers[gpt2Token];
     }
 
-    /** Returns the GPT-2 token of a number below {@link #size()}. */
+    /** Returns whether text can be written in it: numbers without text alone can't. */
+    public boolean hasText() {
+        return Arrays.stream(gpt2Tokens).anyMatch(token -> token != NO_TEXT && token != Gpt2Encoding.END_OF_TEXT);
+    }
+
+    /** Returns the GPT-2 token of a number below {@link #size()}, or {@link #NO_TEXT}. */
     public int gpt2Token(int number) {
         if (number < 0 || number >= gpt2Tokens.length) {
             throw new IllegalArgumentException(

@@ -33,6 +33,7 @@ class MainTest {
                 "train --unknown 3",
                 "train extra",
                 "train --steps three",
+                "train --data a.txt --ids b.txt",
                 "generate --top-k",
                 "bench --batch 1.5"
             })
@@ -49,6 +50,7 @@ class MainTest {
                 "train --steps 0",
                 "train --backend reference --dropout 2",
                 "train --backend reference --data missing.txt",
+                "train --backend reference --ids missing.txt",
                 "train --backend reference --resume missing.ckpt",
                 "train --clip 0 --backend reference --vocabulary 10",
                 "generate --backend reference --checkpoint missing.ckpt",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +31,9 @@ final class BatchesTest {
     void putsEndOfTextAroundStories() {
         TokenStream stream = counting(2, 0, 3);
         assertThat(stream.toArray()).containsExactly(END, 1, 2, END, END, 3, 4, 5, END);
-        assertThat(IntStream.range(0, stream.stories()).map(stream::storyStart)).containsExactly(0, 3, 4);
-        assertThat(IntStream.range(0, 6).map(stream::storiesStartingUpTo)).containsExactly(1, 1, 1, 2, 3, 3);
+        assertThat(LongStream.range(0, stream.stories()).map(stream::storyStart))
+                .containsExactly(0L, 3L, 4L);
+        assertThat(LongStream.range(0, 6).map(stream::storiesStartingUpTo)).containsExactly(1L, 1L, 1L, 2L, 3L, 3L);
     }
 
     @Test

@@ -72,7 +72,7 @@ final class CorpusTest {
     void namesFileAndOffsetOfBytesThatAreNotUtf8() {
         byte[] bytes = {'a', 'b', (byte) 0xC3, (byte) 0xA9, (byte) 0xFF, 'c'};
         assertThatThrownBy(() -> read(bytes))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("corpus.txt")
                 .hasMessageContaining("offset 4");
     }
@@ -80,14 +80,14 @@ final class CorpusTest {
     @Test
     void refusesACharacterThatIsCutOff() {
         assertThatThrownBy(() -> read(new byte[] {'a', (byte) 0xC3}))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("offset 1");
     }
 
     @Test
     void namesAFileThatIsNotThere() {
         assertThatThrownBy(() -> CorpusReader.read(folder.resolve("nowhere.txt")))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("nowhere.txt does not exist");
         assertThatThrownBy(() -> CorpusReader.read(folder)).hasMessageContaining("is not a file");
     }

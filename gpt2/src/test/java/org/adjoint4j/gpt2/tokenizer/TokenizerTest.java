@@ -91,6 +91,26 @@ final class TokenizerTest {
     }
 
     @Test
+    void knowsNumbersWithoutText() {
+        Tokenizer tokenizer = new Tokenizer(Vocabulary.numbered(4));
+        assertThat(tokenizer.vocabulary().toArray()).containsExactly(-1, -1, -1, 50256);
+        assertThat(tokenizer.endOfText()).isEqualTo(3);
+        assertThat(tokenizer.decode(0, 2, 3)).isEqualTo("<0><2><|endoftext|>");
+        assertThatThrownBy(() -> tokenizer.encode("a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("knows its 4 tokens by number only");
+    }
+
+    @Test
+    void padsGpt2sVocabularyWithNumbersWithoutText() {
+        Tokenizer tokenizer = new Tokenizer(Vocabulary.numbered(50304));
+        assertThat(tokenizer.endOfText()).isEqualTo(50256);
+        assertThat(tokenizer.encode("Hello world")).containsExactly(15496, 995);
+        assertThat(tokenizer.decode(15496, 50303)).isEqualTo("Hello<50303>");
+        assertThat(Vocabulary.numbered(50257)).isEqualTo(Vocabulary.full());
+    }
+
+    @Test
     void namesATokenThatIsNotThere() {
         Tokenizer tokenizer = Tokenizer.forCorpus(List.of("a b"), 3);
         assertThatThrownBy(() -> tokenizer.decode(3)).hasMessageContaining("no token number 3, it has 3 tokens");

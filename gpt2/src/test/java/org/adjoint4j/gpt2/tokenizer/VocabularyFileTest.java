@@ -55,7 +55,7 @@ final class VocabularyFileTest {
             adjoint4j-vocabulary 1 2@1@2@end;            end-of-text (50256) is not in the table
             adjoint4j-vocabulary 1 3@50256@7@7@end;      GPT-2 token 7 stands twice, at 1 and 2
             adjoint4j-vocabulary 1 2@50256@50257@end;    entry 1 is 50257
-            adjoint4j-vocabulary 1 2@50256@-1@end;       entry 1 is -1
+            adjoint4j-vocabulary 1 2@50256@-2@end;       entry 1 is -2
             """)
     void namesTheDamage(String text, String message) {
         assertThatThrownBy(() -> VocabularyFile.parse(text.replace('@', '\n'), "v.txt"))

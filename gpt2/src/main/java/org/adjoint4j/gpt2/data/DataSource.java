@@ -1,0 +1,61 @@
+package org.adjoint4j.gpt2.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.adjoint4j.gpt2.tokenizer.Vocabulary;
+
+/**
+ * Where the tokens to learn come from: a text, a file of token ids, or a folder that {@code prepare} made.
+ *
+ * <pre>{@code
+ * DataSource source = DataSource.text(Path.of("stories.txt"));
+ * Vocabulary vocabulary = source.vocabulary(8000, true); // of a new model; one that exists has its own
+ * TokenDataset tokens = source.tokens(vocabulary);
+ * }</pre>
+ */
+public sealed interface DataSource permits TextSource, IdsSource {
+    /** Returns where the tokens come from, for messages. */
+    String name();
+
+    /**
+     * Returns the vocabulary that a new model for this data gets.
+     *
+     * @param size how many tokens it should have; there may be fewer where the data has no use for more
+     * @param asked whether the user asked for this size; else it is a preset's, which prepared data needn't follow
+     * @throws DataException if the data rules that size out
+     */
+    Vocabulary vocabulary(int size, boolean asked);
+
+    /**
+     * Returns the tokens for a model with this vocabulary.
+     *
+     * @throws DataException if they are of another vocabulary
+     */
+    TokenDataset tokens(Vocabulary vocabulary);
+
+    /** Returns the stories that come with the program. */
+    static DataSource embedded() {
+        return new TextSource(EmbeddedCorpus.load());
+    }
+
+    /**
+     * Returns a text file, which is read now.
+     *
+     * @throws DataException if it can't be
+     */
+    static DataSource at(Path path) {
+        if (!Files.exists(path)) {
+            throw new DataException("data " + path.toAbsolutePath() + " does not exist; give a text file");
+        }
+        return new TextSource(CorpusReader.read(path));
+    }
+
+    /**
+     * Returns a file of token ids, the model's own numbers, separated by white space; it is read now.
+     *
+     * @throws DataException if it can't be
+     */
+    static DataSource ids(Path file) {
+        return new IdsSource(file.toString(), IdsFile.read(file));
+    }
+}
