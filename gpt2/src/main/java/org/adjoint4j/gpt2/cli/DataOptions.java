@@ -1,7 +1,7 @@
 package org.adjoint4j.gpt2.cli;
 
 import java.nio.file.Path;
-import org.adjoint4j.gpt2.data.DataSource;
+import org.adjoint4j.gpt2.data.source.DataSource;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -15,9 +15,8 @@ final class DataOptions {
         @Option(
                 names = "--data",
                 paramLabel = "PATH",
-                description =
-                        "What to learn: a UTF-8 text, its stories separated by <|endoftext|> or blank lines; the last "
-                                + "tenth is held back to measure with.")
+                description = "What to learn: a folder that prepare made, or a UTF-8 text, its stories separated by "
+                        + "<|endoftext|> or blank lines; the last tenth is held back to measure with.")
         private Path data;
 
         @Option(

@@ -1,6 +1,9 @@
-package org.adjoint4j.gpt2.data;
+package org.adjoint4j.gpt2.data.source;
 
 import java.util.Arrays;
+import org.adjoint4j.gpt2.data.DataException;
+import org.adjoint4j.gpt2.data.TokenDataset;
+import org.adjoint4j.gpt2.data.TokenStream;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,19 +1,25 @@
-package org.adjoint4j.gpt2.data;
+package org.adjoint4j.gpt2.data.source;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.adjoint4j.gpt2.data.CorpusReader;
+import org.adjoint4j.gpt2.data.DataException;
+import org.adjoint4j.gpt2.data.EmbeddedCorpus;
+import org.adjoint4j.gpt2.data.IdsFile;
+import org.adjoint4j.gpt2.data.TokenDataset;
+import org.adjoint4j.gpt2.data.file.PreparedFolder;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 
 /**
  * Where the tokens to learn come from: a text, a file of token ids, or a folder that {@code prepare} made.
  *
  * <pre>{@code
- * DataSource source = DataSource.text(Path.of("stories.txt"));
+ * DataSource source = DataSource.at(Path.of("stories.txt"));
  * Vocabulary vocabulary = source.vocabulary(8000, true); // of a new model; one that exists has its own
  * TokenDataset tokens = source.tokens(vocabulary);
  * }</pre>
  */
-public sealed interface DataSource permits TextSource, IdsSource {
+public sealed interface DataSource permits TextSource, IdsSource, PreparedSource {
     /** Returns where the tokens come from, for messages. */
     String name();
 
@@ -39,15 +45,19 @@ public sealed interface DataSource permits TextSource, IdsSource {
     }
 
     /**
-     * Returns a text file, which is read now.
+     * Returns a folder that {@code prepare} made, or a text file, which is read now.
      *
-     * @throws DataException if it can't be
+     * @throws DataException if it is neither or can't be read
      */
     static DataSource at(Path path) {
-        if (!Files.exists(path)) {
-            throw new DataException("data " + path.toAbsolutePath() + " does not exist; give a text file");
+        if (!Files.isDirectory(path)) {
+            return new TextSource(CorpusReader.read(path));
         }
-        return new TextSource(CorpusReader.read(path));
+        if (!PreparedFolder.isAt(path)) {
+            throw new DataException("data folder " + path.toAbsolutePath() + " holds no " + PreparedFolder.TRAIN
+                    + "; make token files of its texts with prepare and give their folder");
+        }
+        return new PreparedSource(path.toString(), PreparedFolder.open(path));
     }
 
     /**

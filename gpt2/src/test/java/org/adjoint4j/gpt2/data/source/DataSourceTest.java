@@ -1,4 +1,4 @@
-package org.adjoint4j.gpt2.data;
+package org.adjoint4j.gpt2.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,9 +7,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.adjoint4j.gpt2.data.DataException;
+import org.adjoint4j.gpt2.data.TokenDataset;
+import org.adjoint4j.gpt2.data.TokenStream;
+import org.adjoint4j.gpt2.data.file.PreparedFolder;
+import org.adjoint4j.gpt2.data.file.TokenFileWriter;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
+import org.adjoint4j.gpt2.tokenizer.VocabularyFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +96,50 @@ final class DataSourceTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("holds id 9, but the model's vocabulary has 9 tokens, 0 to 8");
         assertThatThrownBy(() -> source.tokens(Vocabulary.numbered(5))).hasMessageContaining("holds id 9");
+    }
+
+    private Path prepared(Vocabulary vocabulary) throws IOException {
+        VocabularyFile.save(vocabulary, folder.resolve(PreparedFolder.VOCABULARY));
+        for (String name : List.of(PreparedFolder.TRAIN, PreparedFolder.VALIDATION)) {
+            try (TokenFileWriter writer = new TokenFileWriter(folder.resolve(name))) {
+                writer.append(new char[] {1, 0}, name.equals(PreparedFolder.TRAIN) ? 2 : 1);
+                writer.finish(vocabulary.size(), vocabulary.endOfText(), PreparedFolder.checksum(vocabulary));
+            }
+        }
+        return folder;
+    }
+
+    @Test
+    void preparedTokensBringTheirVocabulary() throws IOException {
+        Vocabulary vocabulary = Vocabulary.of(50256, 13);
+        DataSource source = DataSource.at(prepared(vocabulary));
+        assertThat(source.vocabulary(8000, false)).isEqualTo(vocabulary);
+        assertThat(source.vocabulary(2, true)).isEqualTo(vocabulary);
+        TokenDataset tokens = source.tokens(vocabulary);
+        assertThat(tokens.train().toArray()).containsExactly(1, 0);
+        assertThat(tokens.validation().toArray()).containsExactly(1);
+        assertThat(source.tokens(Vocabulary.of(50256, 13, 14)).vocabularySize()).isEqualTo(3);
+
+        assertThatThrownBy(() -> source.vocabulary(3, true)).hasMessageContaining("a vocabulary of 2 tokens, not 3");
+        assertThatThrownBy(() -> source.tokens(Vocabulary.of(50256, 14))).hasMessageContaining("another vocabulary");
+        assertThatThrownBy(() -> source.tokens(Vocabulary.full())).hasMessageContaining("another vocabulary");
+    }
+
+    @Test
+    void refusesFilesThatDoNotBelongTogether() throws IOException {
+        VocabularyFile.save(
+                Vocabulary.of(50256, 14), prepared(Vocabulary.of(50256, 13)).resolve("vocabulary.txt"));
+        assertThatThrownBy(() -> DataSource.at(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("train.tokens is of another vocabulary");
+        Files.delete(folder.resolve("vocabulary.txt"));
+        assertThatThrownBy(() -> DataSource.at(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("vocabulary.txt can't be read");
+        Files.delete(folder.resolve("train.tokens"));
+        assertThatThrownBy(() -> DataSource.at(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("holds no train.tokens; make token files");
     }
 
     @Test

@@ -1,5 +1,7 @@
-package org.adjoint4j.gpt2.data;
+package org.adjoint4j.gpt2.data.source;
 
+import org.adjoint4j.gpt2.data.Corpus;
+import org.adjoint4j.gpt2.data.TokenDataset;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 
