@@ -1,16 +1,17 @@
 package org.adjoint4j.gpt2.checkpoint;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 
 /**
- * A model, its vocabulary and the optimizer's state.
+ * A model, its vocabulary, the optimizer's state and what else training needs to go on as if it had never stopped.
  *
  * <p>A file is: the 8 bytes {@code ADJ4JGPT}, a version, the configuration, the vocabulary's table, the optimizer's step, the
- * named arrays with their shapes, a CRC-32C of all that as a long, the 8 bytes {@code ADJ4JEND}; numbers are
+ * trainer's notes as pairs of UTF-8 texts with their lengths as shorts, the named arrays with their shapes, a CRC-32C of all that as a long, the 8 bytes {@code ADJ4JEND}; numbers are
  * big-endian.
  *
  * @param config the model's sizes
@@ -19,6 +20,7 @@ import org.adjoint4j.gpt2.tokenizer.Vocabulary;
  * @param parameters the model
  * @param mean the optimizer's running mean of the gradient
  * @param variance the optimizer's running mean of the squared gradient
+ * @param notes what the trainer wrote down about its run, by name; means nothing here
  */
 public record Checkpoint(
         Gpt2Config config,
@@ -26,7 +28,13 @@ public record Checkpoint(
         int step,
         Gpt2Parameters parameters,
         Gpt2Parameters mean,
-        Gpt2Parameters variance) {
+        Gpt2Parameters variance,
+        Map<String, String> notes) {
+    /** Copies the notes. */
+    public Checkpoint {
+        notes = Map.copyOf(notes);
+    }
+
     /**
      * Writes a file: first a temporary one beside it, which then takes its place at once, so that whoever reads
      * {@code file} sees the old or the new one, whole.
@@ -44,5 +52,14 @@ public record Checkpoint(
      */
     public static Checkpoint read(Path file, Backend backend) {
         return CheckpointReader.read(file, backend);
+    }
+
+    /**
+     * Reads a file's notes alone, without a look at the rest.
+     *
+     * @throws CheckpointException if it can't be read or does not begin as a valid checkpoint
+     */
+    public static Map<String, String> readNotes(Path file) {
+        return CheckpointReader.readNotes(file);
     }
 }

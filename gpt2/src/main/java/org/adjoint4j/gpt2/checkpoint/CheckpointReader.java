@@ -33,14 +33,30 @@ final class CheckpointReader {
         this.in = in;
     }
 
+    /** What stands before the arrays. */
+    private record Header(Gpt2Config config, Vocabulary vocabulary, int step, Map<String, String> notes) {}
+
+    /** Reads a part of a file. */
+    private interface Part<T> {
+        T read(CheckpointReader reader) throws IOException;
+    }
+
     static Checkpoint read(Path file, Backend backend) {
-        try {
+        return read(file, backend, reader -> {
             Integrity.check(file);
+            return reader.readBody();
+        });
+    }
+
+    static Map<String, String> readNotes(Path file) {
+        return read(file, null, reader -> reader.readHeader().notes());
+    }
+
+    private static <T> T read(Path file, Backend backend, Part<T> part) {
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             long size = Files.size(file) - Format.TRAILER;
-            try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-                CountedInput in = new CountedInput(file, new DataInputStream(raw), size);
-                return new CheckpointReader(file, backend, in).readBody();
-            }
+            CountedInput in = new CountedInput(file, new DataInputStream(raw), size);
+            return part.read(new CheckpointReader(file, backend, in));
         } catch (NoSuchFileException e) {
             throw new CheckpointException(file, "there is no such file", e);
         } catch (IOException e) {
@@ -48,8 +64,8 @@ final class CheckpointReader {
         }
     }
 
-    private Checkpoint readBody() throws IOException {
-        in.bytes(Format.MAGIC.length);
+    private Header readHeader() throws IOException {
+        Integrity.requireMagic(file, in.bytes(Format.MAGIC.length));
         int version = in.integer();
         if (version != Format.VERSION) {
             throw new CheckpointException(
@@ -61,14 +77,21 @@ final class CheckpointReader {
         if (step < 0) {
             throw new CheckpointException(file, "says it was made at step " + step);
         }
+        return new Header(config, vocabulary, step, readNotes());
+    }
+
+    private Checkpoint readBody() throws IOException {
+        Header header = readHeader();
+        Gpt2Config config = header.config();
         Map<String, NdArray> arrays = readArrays();
         Checkpoint checkpoint = new Checkpoint(
                 config,
-                vocabulary,
-                step,
+                header.vocabulary(),
+                header.step(),
                 assemble(config, Format.PARAMETERS, arrays),
                 assemble(config, Format.MEAN, arrays),
-                assemble(config, Format.VARIANCE, arrays));
+                assemble(config, Format.VARIANCE, arrays),
+                header.notes());
         if (!arrays.isEmpty()) {
             throw new CheckpointException(file, "has arrays the model does not know: " + arrays.keySet());
         }
@@ -97,6 +120,21 @@ final class CheckpointReader {
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, "has no valid vocabulary: " + e.getMessage(), e);
         }
+    }
+
+    private Map<String, String> readNotes() throws IOException {
+        int count = in.integer();
+        if (count < 0) {
+            throw new CheckpointException(file, "claims " + count + " notes");
+        }
+        Map<String, String> notes = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = in.text();
+            if (notes.put(name, in.text()) != null) {
+                throw new CheckpointException(file, "has two notes named " + name);
+            }
+        }
+        return notes;
     }
 
     private Map<String, NdArray> readArrays() throws IOException {

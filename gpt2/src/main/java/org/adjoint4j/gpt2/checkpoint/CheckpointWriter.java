@@ -5,12 +5,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.adjoint4j.array.NdArray;
@@ -64,6 +67,7 @@ final class CheckpointWriter {
         writeConfig(checkpoint.config());
         writeTable(checkpoint.vocabulary().toArray());
         out.writeInt(checkpoint.step());
+        writeNotes(checkpoint.notes());
         List<Leaf> arrays = new ArrayList<>();
         addAll(arrays, Format.PARAMETERS, checkpoint.parameters());
         addAll(arrays, Format.MEAN, checkpoint.mean());
@@ -98,9 +102,28 @@ final class CheckpointWriter {
         }
     }
 
+    private void writeNotes(Map<String, String> notes) throws IOException {
+        out.writeInt(notes.size());
+        // sorted: the same checkpoint is the same file
+        for (Map.Entry<String, String> note : new TreeMap<>(notes).entrySet()) {
+            writeText(note.getKey());
+            writeText(note.getValue());
+        }
+    }
+
+    private void writeText(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > Format.MAX_TEXT) {
+            throw new IOException("a text of " + bytes.length + " bytes is too long for a checkpoint: "
+                    + text.substring(0, 20) + "...");
+        }
+        out.writeShort(bytes.length);
+        out.write(bytes);
+    }
+
     private void writeArray(Leaf leaf) throws IOException {
         NdArray array = leaf.array();
-        out.writeUTF(leaf.path());
+        writeText(leaf.path());
         out.writeByte(array.elementType().bytes());
         out.writeByte(array.shape().rank());
         for (int dim : array.shape().dims()) {

@@ -51,10 +51,10 @@ final class CountedInput {
         return bytes;
     }
 
-    /** Reads a name: its length as a short, then its ASCII letters. */
+    /** Reads a name: its length as a short, then its letters in UTF-8. */
     String text() throws IOException {
         take(Short.BYTES, "a name");
-        return new String(bytes(in.readUnsignedShort()), StandardCharsets.US_ASCII);
+        return new String(bytes(in.readUnsignedShort()), StandardCharsets.UTF_8);
     }
 
     private void take(long bytes, String what) {

@@ -18,9 +18,7 @@ final class Integrity {
         long covered = Files.size(file) - Format.TRAILER;
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
             byte[] magic = in.readNBytes(Format.MAGIC.length);
-            if (!Arrays.equals(magic, Format.MAGIC)) {
-                throw new CheckpointException(file, "is not an Adjoint4J checkpoint (wrong first bytes)");
-            }
+            requireMagic(file, magic);
             if (covered < Format.MAGIC.length) {
                 throw truncated(file);
             }
@@ -34,6 +32,12 @@ final class Integrity {
             if (checksum.getValue() != expected) {
                 throw new CheckpointException(file, "is damaged (its checksum differs)");
             }
+        }
+    }
+
+    static void requireMagic(Path file, byte[] firstBytes) {
+        if (!Arrays.equals(firstBytes, Format.MAGIC)) {
+            throw new CheckpointException(file, "is not an Adjoint4J checkpoint (wrong first bytes)");
         }
     }
 

@@ -13,16 +13,24 @@ import picocli.CommandLine.ParseResult;
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    /** The exit code of a training whose numbers are not finite any more. */
+    static final int DIVERGED = 3;
+
     private Failures() {}
 
     /** Logs a command's exception and returns the exit code. */
     static int report(Exception failure, CommandLine command, ParseResult parsed) {
+        return report(failure, command.getCommandName());
+    }
+
+    /** Logs the exception of what is named and returns the exit code. */
+    static int report(Exception failure, String name) {
         if (isUsersToMend(failure)) {
-            LOG.error("{}: {}", command.getCommandName(), message(failure));
+            LOG.error("{}: {}", name, message(failure));
         } else {
-            LOG.error("{} failed", command.getCommandName(), failure);
+            LOG.error("{} failed", name, failure);
         }
-        return CommandLine.ExitCode.SOFTWARE;
+        return failure instanceof DivergedException ? DIVERGED : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static boolean isUsersToMend(Exception failure) {

@@ -1,8 +1,10 @@
 package org.adjoint4j.gpt2.cli;
 
+import java.io.IOException;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.gpt2.checkpoint.CheckpointException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -24,8 +26,10 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
-            "1:it can't be done: a file, a backend or a value is wrong, or training diverged; one line says why",
-            "2:the command line is wrong"
+            "1:it can't be done: a file, a backend or a value is wrong; one line says why",
+            "2:the command line is wrong",
+            "3:training diverged; the last good checkpoint is kept",
+            "130, 143:stopped by Ctrl-C or a kill; training has saved its checkpoint"
         },
         footer = {
             "",
@@ -57,9 +61,10 @@ public final class Main implements Runnable {
     /** Runs the command line and returns its exit code. */
     static int execute(String... args) {
         try {
-            return new CommandLine(new Main())
-                    .setExecutionExceptionHandler(Failures::report)
-                    .execute(args);
+            CommandLine program = new CommandLine(new Main()).setExecutionExceptionHandler(Failures::report);
+            return program.execute(LayeredArguments.of(program, args));
+        } catch (IOException | IllegalArgumentException | CheckpointException e) {
+            return Failures.report(e, "gpt2");
         } catch (OutOfMemoryError e) {
             LOG.error(
                     "not enough memory ({}); give Java more, or take a smaller batch, context or preset",

@@ -27,6 +27,24 @@ final class ModelOptions {
             description = "Tokens the model sees at once. Default: the preset's.")
     private Integer context;
 
+    @Option(names = "--layers", paramLabel = "N", description = "Blocks. Default: the preset's.")
+    private Integer layers;
+
+    @Option(names = "--heads", paramLabel = "N", description = "Attention heads of a block. Default: the preset's.")
+    private Integer heads;
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            description = "Length of a token's vector, a multiple of the heads. Default: the preset's.")
+    private Integer width;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            description = "Units of a feed-forward layer. Default: the preset's, or four times --width.")
+    private Integer hidden;
+
     @Option(
             names = "--dropout",
             paramLabel = "RATE",
@@ -43,9 +61,20 @@ final class ModelOptions {
     }
 
     Gpt2Config config() {
-        Gpt2Config config = preset().config();
-        config = vocabulary == null ? config : config.withVocabulary(vocabulary);
-        config = context == null ? config : config.withContext(context);
-        return dropout == null ? config : config.withDropout(dropout);
+        Gpt2Config of = preset().config();
+        int newWidth = or(width, of.width());
+        return new Gpt2Config(
+                or(vocabulary, of.vocabulary()),
+                or(context, of.context()),
+                or(layers, of.layers()),
+                or(heads, of.heads()),
+                newWidth,
+                or(hidden, width == null ? of.hidden() : 4 * newWidth),
+                of.tied(),
+                dropout == null ? of.dropout() : dropout);
+    }
+
+    private static int or(Integer given, int preset) {
+        return given == null ? preset : given;
     }
 }

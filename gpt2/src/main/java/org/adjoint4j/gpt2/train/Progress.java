@@ -1,58 +1,53 @@
 package org.adjoint4j.gpt2.train;
 
 import java.util.Locale;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
+import org.adjoint4j.gpt2.metrics.Measurement;
 
 /** Mean loss, speed and time left between two lines of the log. */
 final class Progress {
     private final int steps;
     private final long tokensPerStep;
-    private final LongSupplier nanoTime;
     private double lossSum;
     private int count;
-    private long learning;
-    private long since;
+    private double learning;
+    private double since;
 
-    /** Starts the clock; {@code nanoTime} is {@link System#nanoTime} but in tests. */
-    Progress(int steps, long tokensPerStep, LongSupplier nanoTime) {
+    /** Begins at {@code seconds} of training. */
+    Progress(int steps, long tokensPerStep, double seconds) {
         this.steps = steps;
         this.tokensPerStep = tokensPerStep;
-        this.nanoTime = nanoTime;
-        this.since = nanoTime.getAsLong();
+        this.since = seconds;
     }
 
-    /** Makes a step, which returns its loss; the speed told is that of steps alone. */
-    void time(DoubleSupplier step) {
-        long begin = nanoTime.getAsLong();
-        lossSum += step.getAsDouble();
-        learning += nanoTime.getAsLong() - begin;
+    /** Counts a step; the speed told is that of steps alone, the time left that of all. */
+    void add(Measurement measurement) {
+        lossSum += measurement.loss();
+        learning += tokensPerStep / measurement.tokensPerSecond();
         count++;
     }
 
-    double meanLoss() {
-        return lossSum / count;
-    }
-
-    /** Returns a line about the steps since the last one, and begins anew. */
-    String line(LossPoint point) {
-        double secondsPerStep = (nanoTime.getAsLong() - since) / 1e9 / count;
+    /** Returns a line about the steps since the last {@link #restart}, the last of which is {@code latest}. */
+    String line(Measurement latest) {
+        double secondsPerStep = (latest.seconds() - since) / count;
         String validation =
-                point.isValidated() ? String.format(Locale.ROOT, "  validation %.4f", point.validation()) : "";
-        String line = String.format(
+                latest.isValidated() ? String.format(Locale.ROOT, "  validation %.4f", latest.validationLoss()) : "";
+        return String.format(
                 Locale.ROOT,
                 "step %d/%d  loss %.4f%s  %,.0f tokens/s  %s left",
-                point.step(),
+                latest.step(),
                 steps,
-                point.train(),
+                lossSum / count,
                 validation,
-                tokensPerStep * count / (learning / 1e9),
-                clock(Math.round((steps - point.step()) * secondsPerStep)));
+                tokensPerStep * count / learning,
+                clock(Math.round((steps - latest.step()) * secondsPerStep)));
+    }
+
+    /** Begins anew at {@code seconds} of training. */
+    void restart(double seconds) {
         lossSum = 0;
         count = 0;
         learning = 0;
-        since = nanoTime.getAsLong();
-        return line;
+        since = seconds;
     }
 
     static String clock(long seconds) {

@@ -2,95 +2,199 @@ package org.adjoint4j.gpt2.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.adjoint4j.gpt2.checkpoint.Checkpoint;
 import org.adjoint4j.gpt2.data.TokenDataset;
 import org.adjoint4j.gpt2.data.TrainingBatches;
 import org.adjoint4j.gpt2.data.ValidationBatches;
-import org.adjoint4j.gpt2.optim.WarmupCosine;
+import org.adjoint4j.gpt2.metrics.Measurement;
+import org.adjoint4j.gpt2.metrics.Metrics;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The training loop: batches in; a log, a loss curve, sample stories and a checkpoint out. */
+/**
+ * The training loop: batches in; metrics, sample stories and checkpoints out. Everything that decides what a step does
+ * is a function of the seed and the step, or is in the checkpoint; so a training that goes on from one makes the same
+ * steps as one that never stopped, bit for bit.
+ */
 public final class Trainer {
-    /** The checkpoint's name in the run's folder. */
-    public static final String CHECKPOINT = "model.ckpt";
+    /** The last checkpoint's name in the run's folder. */
+    public static final String CHECKPOINT = RunFolder.CHECKPOINT;
+    /** The name of the checkpoint with the least loss on text held back. */
+    public static final String BEST_CHECKPOINT = RunFolder.BEST_CHECKPOINT;
 
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
     /** Most windows begin with a story, as samples do, and show it whole; the others begin anywhere. */
     private static final double STORY_START_SHARE = 0.75;
 
-    private static final int VALIDATION_BATCHES = 16;
     private static final int FINAL_VALIDATION_BATCHES = 128;
 
     private final Learner learner;
     private final Tokenizer tokenizer;
     private final TrainingOptions options;
+    private final Map<String, String> notes;
     private final TrainingBatches batches;
     private final Validation validation;
-    private final WarmupCosine schedule;
     private final StoryTeller storyTeller;
+    private final long tokensPerStep;
+    private final StatusLine status = StatusLine.ofTerminal();
+    private final long begin = System.nanoTime();
+    private final double earlierSeconds;
     private final Progress progress;
-    private final LossCurve curve = new LossCurve();
+    private RunState state;
+    private int savedStep;
 
-    /** Prepares training; a learner whose optimizer has made steps goes on after them. */
-    public Trainer(Learner learner, Tokenizer tokenizer, TokenDataset data, TrainingOptions options) {
+    /**
+     * Prepares training; a learner whose optimizer has made steps goes on after them.
+     *
+     * @param notes kept in every checkpoint; those of the checkpoint that training goes on from
+     */
+    public Trainer(
+            Learner learner,
+            Tokenizer tokenizer,
+            TokenDataset data,
+            TrainingOptions options,
+            Map<String, String> notes) {
         int context = learner.config().context();
         this.learner = learner;
         this.tokenizer = tokenizer;
         this.options = options;
+        this.notes = Map.copyOf(notes);
         this.batches = new TrainingBatches(data.train(), options.rows(), context, options.seed(), STORY_START_SHARE);
         this.validation = new Validation(new ValidationBatches(data.validation(), options.rows(), context));
-        this.schedule = new WarmupCosine(
-                options.learningRate(), options.learningRate() / 10, options.warmup(), options.steps());
         this.storyTeller = new StoryTeller(tokenizer, 2 * context, options.seed());
-        this.progress = new Progress(options.steps(), (long) options.rows() * context, System::nanoTime);
+        this.tokensPerStep = (long) options.rows() * context * options.accumulation();
+        this.state = RunState.of(notes);
+        this.earlierSeconds = state.seconds();
+        this.progress = new Progress(options.steps(), tokensPerStep, earlierSeconds);
+        this.savedStep = learner.optimizer().step();
     }
 
     /**
-     * Trains to the last step.
+     * Trains until the last step, a limit, or a request to stop.
      *
-     * @return the loss on the text held back, or its first 128 batches
-     * @throws DivergedException if the loss stops being a number
+     * @param stopRequested asked after each step; once true, training saves and returns
+     * @throws DivergedException if the loss stops being a number; the last good checkpoint is left alone
+     * @throws IllegalStateException if another training writes to the folder
      * @throws IOException if a result can't be written
      */
-    public double run() throws IOException {
-        for (int step = learner.optimizer().step() + 1; step <= options.steps(); step++) {
-            int current = step;
-            progress.time(() -> learn(current));
-            report(step);
+    public Outcome run(BooleanSupplier stopRequested) throws IOException {
+        int done = learner.optimizer().step();
+        try (RunFolder folder = RunFolder.open(options.folder())) {
+            if (done == 0) {
+                folder.putEarlierRunAside();
+            }
+            try (Metrics metrics = Metrics.open(options.folder(), done)) {
+                Optional<Outcome.End> end = Optional.empty();
+                for (int step = done + 1; step <= options.steps() && end.isEmpty(); step++) {
+                    makeStep(step, folder, metrics);
+                    end = end(stopRequested);
+                }
+                return finish(end.orElse(Outcome.End.FINISHED), folder, metrics);
+            }
+        } finally {
+            status.erase();
         }
-        return finish();
     }
 
-    private double learn(int step) {
-        try {
-            return learner.learn(batches.at(step), schedule.rate(step), Seeds.ofStep(options.seed(), step));
-        } catch (DivergedException e) {
-            throw new DivergedException(
-                    "training stopped at step " + step + ": " + e.getMessage() + "; lower the learning rate ("
-                            + options.learningRate() + ") or give it a longer warm-up (" + options.warmup() + ")",
-                    e);
+    private Optional<Outcome.End> end(BooleanSupplier stopRequested) {
+        if (stopRequested.getAsBoolean()) {
+            return Optional.of(Outcome.End.INTERRUPTED);
         }
+        if (learner.optimizer().step() == options.steps()) {
+            return Optional.of(Outcome.End.FINISHED);
+        }
+        int patience = options.limits().patience();
+        if (patience > 0 && state.worse() >= patience) {
+            return Optional.of(Outcome.End.NO_BETTER);
+        }
+        boolean late = options.limits()
+                .time()
+                .filter(limit -> System.nanoTime() - begin >= limit.toNanos())
+                .isPresent();
+        return late ? Optional.of(Outcome.End.OUT_OF_TIME) : Optional.empty();
     }
 
-    private void report(int step) throws IOException {
+    // ---- a step -----------------------------------------------------------------------------------------------
+
+    private void makeStep(int step, RunFolder folder, Metrics metrics) throws IOException {
+        double rate = options.schedule().rate(step);
+        long start = System.nanoTime();
+        Learner.Learned learned = learn(step, rate);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Measurement measured = new Measurement(
+                step,
+                step * tokensPerStep,
+                seconds(),
+                learned.loss(),
+                Double.NaN,
+                rate,
+                learned.gradientNorm(),
+                tokensPerStep / seconds);
         boolean validate = isDue(step, options.intervals().validation());
+        if (validate) {
+            measured = validated(measured, folder);
+        }
+        metrics.add(measured);
+        report(measured);
+        if (step < options.steps()) { // the end says the rest
+            tellAndSave(step, folder, metrics);
+        }
+    }
+
+    private Learner.Learned learn(int step, double rate) {
+        List<MicroBatch> parts = new ArrayList<>();
+        long first = (step - 1L) * options.accumulation() + 1;
+        for (long part = first; part < first + options.accumulation(); part++) {
+            parts.add(new MicroBatch(batches.at(part), Seeds.ofStep(options.seed(), part)));
+        }
+        try {
+            return learner.learn(parts, rate);
+        } catch (DivergedException e) {
+            throw diverged(step, e.getMessage() + "; " + NonFiniteSearch.explain(learner, parts), e);
+        }
+    }
+
+    private Measurement validated(Measurement measured, RunFolder folder) {
+        double loss = validation.ofFirst(options.validationBatches(), learner);
+        int step = measured.step();
+        if (!Double.isFinite(loss)) {
+            throw diverged(step, "the loss on text held back is " + loss, null);
+        }
+        state = state.validated(step, loss);
+        if (state.bestStep() == step) {
+            write(folder.bestCheckpoint());
+        }
+        return measured.withValidationLoss(loss);
+    }
+
+    private void report(Measurement measured) {
+        int step = measured.step();
+        progress.add(measured);
         boolean logged = step == 1 || isDue(step, options.intervals().log()); // the first shows where it starts
-        if (validate || logged) {
-            double loss = validate ? validation.ofFirst(VALIDATION_BATCHES, learner) : Double.NaN;
-            LossPoint point = new LossPoint(step, progress.meanLoss(), loss);
-            curve.add(point);
-            LOG.info("{}", progress.line(point));
+        if (logged || measured.isValidated()) {
+            status.erase();
+            LOG.info("{}", progress.line(measured));
+            progress.restart(measured.seconds());
+        } else if (status.isDue(System.nanoTime())) {
+            status.show(progress.line(measured), System.nanoTime());
         }
-        if (step == options.steps()) {
-            return; // the end says the rest
-        }
+    }
+
+    private void tellAndSave(int step, RunFolder folder, Metrics metrics) throws IOException {
         if (isDue(step, options.intervals().sample())) {
+            status.erase();
             LOG.info("a story so far: {}", storyTeller.tell(learner));
         }
         if (isDue(step, options.intervals().checkpoint())) {
-            save();
+            save(folder, metrics);
         }
     }
 
@@ -98,26 +202,67 @@ public final class Trainer {
         return step == options.steps() || (interval > 0 && step % interval == 0);
     }
 
-    private double finish() throws IOException {
-        Path checkpoint = save();
-        double loss = validation.ofFirst(FINAL_VALIDATION_BATCHES, learner);
-        LOG.info("saved {} and the loss curve beside it", checkpoint);
-        LOG.info("a story by the trained model:\n\n{}\n", storyTeller.tell(learner));
-        return loss;
+    private double seconds() {
+        return earlierSeconds + (System.nanoTime() - begin) / 1e9;
     }
 
-    private Path save() throws IOException {
-        Path file = options.folder().resolve(CHECKPOINT);
+    // ---- saving and the end -----------------------------------------------------------------------------------
+
+    private Outcome finish(Outcome.End end, RunFolder folder, Metrics metrics) throws IOException {
+        status.erase();
+        int step = learner.optimizer().step();
+        save(folder, metrics);
+        LOG.info("saved {} at step {}", folder.checkpoint(), step);
+        if (end == Outcome.End.INTERRUPTED) {
+            return new Outcome(end, step, Double.NaN);
+        }
+        double loss = validation.ofFirst(FINAL_VALIDATION_BATCHES, learner);
+        LOG.info("a story by the trained model:\n\n{}\n", storyTeller.tell(learner));
+        return new Outcome(end, step, loss);
+    }
+
+    private void save(RunFolder folder, Metrics metrics) throws IOException {
+        int step = learner.optimizer().step();
+        metrics.flush(); // first: what a checkpoint's steps have shown is on the disk before it
+        if (step > 0 && (step != savedStep || !folder.checkpoint().toFile().exists())) {
+            write(folder.checkpoint());
+            savedStep = step;
+        }
+    }
+
+    private void write(Path file) {
         var optimizer = learner.optimizer();
+        NonFiniteSearch.inParameters(learner.parameters()).ifPresent(parameter -> {
+            throw diverged(optimizer.step(), "its update made parameter " + parameter + " not finite", null);
+        });
+        state = state.withSeconds(seconds());
+        Map<String, String> all = new TreeMap<>(notes);
+        all.putAll(state.notes());
         new Checkpoint(
                         learner.config(),
                         tokenizer.vocabulary(),
                         optimizer.step(),
                         learner.parameters(),
                         optimizer.mean(),
-                        optimizer.variance())
+                        optimizer.variance(),
+                        all)
                 .write(file);
-        curve.write(options.folder());
-        return file;
+    }
+
+    private DivergedException diverged(int step, String problem, Throwable cause) {
+        String kept = savedStep > 0
+                ? "the last good checkpoint is that of step " + savedStep
+                : "no checkpoint was saved before";
+        return new DivergedException(
+                String.format(
+                        Locale.ROOT,
+                        "training stopped at step %d: %s; %s; lower the learning rate (%s) or give it a longer warm-up"
+                                + " (%d)",
+                        step,
+                        problem,
+                        kept,
+                        options.schedule().peak(),
+                        options.schedule().warmup()),
+                cause);
     }
 }

@@ -36,6 +36,7 @@ class CheckpointTest {
         assertThat(read.config()).isEqualTo(written.config());
         assertThat(read.vocabulary()).isEqualTo(written.vocabulary());
         assertThat(read.step()).isEqualTo(written.step());
+        assertThat(read.notes()).isEqualTo(written.notes());
         assertSame(read.parameters(), written.parameters());
         assertSame(read.mean(), written.mean());
         assertSame(read.variance(), written.variance());

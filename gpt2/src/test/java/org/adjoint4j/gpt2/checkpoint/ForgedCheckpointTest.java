@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files with a right checksum that say impossible things: refused by name, before any memory is taken for them. */
@@ -32,13 +33,13 @@ class ForgedCheckpointTest {
 
     @Test
     void anotherVersion() throws IOException {
-        out.writeInt(2);
-        assertRefused("has format version 2, this program reads 1");
+        out.writeInt(1);
+        assertRefused("has format version 1, this program reads 2");
     }
 
     @Test
     void anImpossibleConfiguration() throws IOException {
-        out.writeInt(1);
+        out.writeInt(2);
         writeConfig(3, 2);
         assertRefused("has no valid configuration: width 4 is not a multiple of heads 3");
     }
@@ -46,7 +47,7 @@ class ForgedCheckpointTest {
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, 1 << 28, -1})
     void aVocabularyLargerThanTheFile(int size) throws IOException {
-        out.writeInt(1);
+        out.writeInt(2);
         writeConfig(2, 2);
         out.writeInt(size);
         assertRefused("vocabulary claims");
@@ -54,7 +55,7 @@ class ForgedCheckpointTest {
 
     @Test
     void aVocabularyOfAnotherSizeThanTheModel() throws IOException {
-        out.writeInt(1);
+        out.writeInt(2);
         writeConfig(2, 2);
         out.writeInt(2);
         out.writeLong(0);
@@ -63,7 +64,7 @@ class ForgedCheckpointTest {
 
     @Test
     void aVocabularyWithoutEndOfText() throws IOException {
-        out.writeInt(1);
+        out.writeInt(2);
         writeConfig(2, 2);
         out.writeInt(VOCABULARY);
         for (int i = 0; i < VOCABULARY; i++) {
@@ -76,6 +77,22 @@ class ForgedCheckpointTest {
     void aNegativeStep() throws IOException {
         writeHeader(2, -3);
         assertRefused("step -3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, claims -1 notes", "2147483647, a name claims"})
+    void moreNotesThanTheFileHolds(int count, String problem) throws IOException {
+        writeHeader(2, 0, count);
+        assertRefused(problem);
+    }
+
+    @Test
+    void twoNotesOfOneName() throws IOException {
+        writeHeader(2, 0, 2);
+        for (int i = 0; i < 4; i++) {
+            out.writeUTF("x");
+        }
+        assertRefused("has two notes named x");
     }
 
     @Test
@@ -136,7 +153,11 @@ class ForgedCheckpointTest {
     }
 
     private void writeHeader(int layers, int step) throws IOException {
-        out.writeInt(1);
+        writeHeader(layers, step, 0);
+    }
+
+    private void writeHeader(int layers, int step, int notes) throws IOException {
+        out.writeInt(2);
         writeConfig(2, layers);
         Vocabulary vocabulary = TestCheckpoints.vocabulary(VOCABULARY);
         out.writeInt(vocabulary.size());
@@ -144,6 +165,7 @@ class ForgedCheckpointTest {
             out.writeInt(token);
         }
         out.writeInt(step);
+        out.writeInt(notes);
     }
 
     private void writeConfig(int heads, int layers) throws IOException {

@@ -1,5 +1,6 @@
 package org.adjoint4j.gpt2.checkpoint;
 
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
@@ -23,7 +24,8 @@ final class TestCheckpoints {
                 17,
                 Gpt2Initializer.initialize(BACKEND, type, config, 1),
                 Gpt2Initializer.initialize(BACKEND, type, config, 2),
-                Gpt2Initializer.initialize(BACKEND, type, config, 3));
+                Gpt2Initializer.initialize(BACKEND, type, config, 3),
+                Map.of("name", "value", "f\u00fcr", ""));
     }
 
     static Vocabulary vocabulary(int size) {

@@ -2,42 +2,38 @@ package org.adjoint4j.gpt2.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.adjoint4j.gpt2.metrics.Measurement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressTest {
-    private long now = 5_000_000_000L;
+    private static final int TOKENS = 2048;
 
     @Test
     void aLineTellsLossSpeedAndTimeLeft() {
-        Progress progress = new Progress(100, 2048, () -> now);
-        step(progress, 3, 250_000_000L);
-        step(progress, 2, 250_000_000L);
-        now += 500_000_000L; // validation
+        Progress progress = new Progress(100, TOKENS, 5);
+        progress.add(measured(9, 5.25, 3, 0.25));
+        Measurement latest = measured(10, 6, 2, 0.25); // half a second went into validation
+        progress.add(latest);
 
-        assertThat(progress.meanLoss()).isEqualTo(2.5);
-        assertThat(progress.line(new LossPoint(10, 2.5, Double.NaN)))
-                .isEqualTo("step 10/100  loss 2.5000  8,192 tokens/s  0:45 left");
+        assertThat(progress.line(latest)).isEqualTo("step 10/100  loss 2.5000  8,192 tokens/s  0:45 left");
     }
 
     @Test
     void theNextLineBeginsAnew() {
-        Progress progress = new Progress(100, 2048, () -> now);
-        step(progress, 3, 1_000_000_000L);
-        progress.line(new LossPoint(10, 3, Double.NaN));
-        step(progress, 1, 2_000_000_000L);
+        Progress progress = new Progress(100, TOKENS, 0);
+        progress.add(measured(10, 1, 3, 1));
+        progress.restart(1);
+        Measurement latest = measured(50, 3, 1, 2).withValidationLoss(1.5);
+        progress.add(latest);
 
-        assertThat(progress.meanLoss()).isEqualTo(1);
-        assertThat(progress.line(new LossPoint(50, 1, 1.5)))
+        assertThat(progress.line(latest))
                 .isEqualTo("step 50/100  loss 1.0000  validation 1.5000  1,024 tokens/s  1:40 left");
     }
 
-    private void step(Progress progress, double loss, long nanos) {
-        progress.time(() -> {
-            now += nanos;
-            return loss;
-        });
+    private static Measurement measured(int step, double at, double loss, double seconds) {
+        return new Measurement(step, step * TOKENS, at, loss, Double.NaN, 1e-3, 1, TOKENS / seconds);
     }
 
     @ParameterizedTest

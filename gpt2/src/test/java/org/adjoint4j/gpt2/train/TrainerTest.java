@@ -2,33 +2,52 @@ package org.adjoint4j.gpt2.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.adjoint4j.array.NdArray;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.ElementType;
 import org.adjoint4j.gpt2.checkpoint.Checkpoint;
+import org.adjoint4j.gpt2.data.Batch;
 import org.adjoint4j.gpt2.data.Corpus;
 import org.adjoint4j.gpt2.data.TokenDataset;
+import org.adjoint4j.gpt2.data.TrainingBatches;
 import org.adjoint4j.gpt2.data.UnigramModel;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Initializer;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
 import org.adjoint4j.gpt2.optim.AdamW;
 import org.adjoint4j.gpt2.optim.AdamWSettings;
+import org.adjoint4j.gpt2.optim.WarmupCosine;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
+import org.adjoint4j.gpt2.train.TrainingOptions.Limits;
 import org.adjoint4j.gpt2.tree.Leaf;
 import org.adjoint4j.gpt2.tree.ParameterTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training of a tiny model on the reference backend. */
 class TrainerTest {
     private static final int LONG_WARMUP = 100;
+    private static final int ROWS = 4;
+    private static final int CONTEXT = 16;
+    private static final int VALIDATION_INTERVAL = 4;
+    private static final int VALIDATION_LOSS = 4;
+    private static final int GRADIENT_NORM = 6;
 
     @TempDir
     Path folder;
@@ -40,27 +59,27 @@ class TrainerTest {
 
     @Test
     void aModelLearnsMoreThanFrequencies() throws IOException {
-        double loss = trainer(learner(0), 80, 3, 1e-2).run();
+        Outcome outcome = trainer(learner(0), options(80, 3, 1e-2)).run(() -> false);
 
         double unigram = UnigramModel.of(data.train(), tokenizer.size()).crossEntropy(data.validation());
-        assertThat(loss).isLessThan(0.7 * unigram);
+        assertThat(outcome.end()).isEqualTo(Outcome.End.FINISHED);
+        assertThat(outcome.loss()).isLessThan(0.7 * unigram);
     }
 
     @Test
-    void theFolderHoldsCurvePictureAndCheckpoint() throws IOException {
+    void theFolderHoldsMetricsCurvesAndCheckpoint() throws IOException {
         Learner learner = learner(0);
 
-        trainer(learner, 4, 1, 1e-3).run();
+        trainer(learner, options(4, 1, 1e-3)).run(() -> false);
 
-        List<String> lines = Files.readAllLines(folder.resolve("loss.csv"));
-        assertThat(lines.get(0)).isEqualTo("step,train,validation");
-        assertThat(lines.subList(1, lines.size()))
-                .extracting(line -> line.split(",")[0])
-                .containsExactly("1", "2", "4");
+        assertThat(column(0)).containsExactly("step", "1", "2", "3", "4");
+        assertThat(column(VALIDATION_LOSS).subList(1, 4)).containsExactly("", "", "");
+        assertThat(column(VALIDATION_LOSS).get(4)).isNotEmpty();
         assertThat(folder.resolve("loss.png")).isNotEmptyFile();
-        Checkpoint saved = Checkpoint.read(folder.resolve(Trainer.CHECKPOINT), backend);
+        Checkpoint saved = read(Trainer.CHECKPOINT);
         assertThat(saved.step()).isEqualTo(4);
         assertThat(saved.vocabulary()).isEqualTo(tokenizer.vocabulary());
+        assertThat(saved.notes()).containsEntry("option.steps", "4");
         assertThat(elements(saved.parameters())).isEqualTo(elements(learner.parameters()));
     }
 
@@ -71,26 +90,143 @@ class TrainerTest {
     }
 
     @Test
-    void aResumedTrainingEndsWhereAWholeOneDoes() throws IOException {
-        List<Double> whole = trained(learner(0.1), 6);
-        trained(learner(0.1), 3);
-        Checkpoint half = Checkpoint.read(folder.resolve(Trainer.CHECKPOINT), backend);
-        Learner resumed = new Learner(
-                half.config(),
-                half.parameters(),
-                AdamW.resumed(AdamWSettings.usual(), half.mean(), half.variance(), half.step()));
+    void accumulatedBatchesAreOneStepOfTheirMeanGradient() throws IOException {
+        Learner learner = learner(0);
+        trainer(learner, with(options(1, 1, 1e-3), 3, Limits.none())).run(() -> false);
 
-        assertThat(trained(resumed, 6)).isEqualTo(whole);
+        Learner whole = learner(0);
+        TrainingBatches batches = new TrainingBatches(data.train(), ROWS, CONTEXT, 1, 0.75);
+        double loss = 0;
+        for (int i = 1; i <= 3; i++) {
+            loss += whole.loss(batches.at(i)) / 3;
+        }
+        Learner.Learned learned = whole.learn(List.of(new MicroBatch(joined(batches), 0)), 1e-3);
+
+        assertThat(Double.parseDouble(column(3).get(1))).isCloseTo(loss, within(1e-6));
+        assertThat(learned.loss()).isCloseTo(loss, within(1e-6));
+        assertThat(Double.parseDouble(column(GRADIENT_NORM).get(1))).isCloseTo(learned.gradientNorm(), within(1e-5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void aResumedTrainingIsTheSameAsAWholeOne(int stop) throws IOException {
+        TrainingOptions options = with(options(6, LONG_WARMUP, 1e-1), 2, Limits.none());
+        Learner whole = learner(0.1);
+        trainer(whole, options).run(() -> false);
+        List<String> losses = column(3);
+        List<String> validationLosses = column(VALIDATION_LOSS);
+        byte[] best = Files.readAllBytes(folder.resolve(Trainer.BEST_CHECKPOINT));
+
+        AtomicInteger steps = new AtomicInteger();
+        Outcome stopped = trainer(learner(0.1), options).run(() -> steps.incrementAndGet() == stop);
+        assertThat(stopped.end()).isEqualTo(Outcome.End.INTERRUPTED);
+        Checkpoint saved = read(Trainer.CHECKPOINT);
+        assertThat(saved.step()).isEqualTo(stop);
+        Learner resumed = resumed(saved);
+        new Trainer(resumed, tokenizer, data, options, saved.notes()).run(() -> false);
+
+        assertThat(elements(resumed.parameters())).isEqualTo(elements(whole.parameters()));
+        assertThat(column(3)).isEqualTo(losses);
+        assertThat(column(VALIDATION_LOSS)).isEqualTo(validationLosses);
+        assertThat(read(Trainer.BEST_CHECKPOINT).step()).isEqualTo(stepOf(best));
     }
 
     @Test
-    void divergenceStopsWithTheStepAndTheRemedy() {
-        Trainer trainer = trainer(learner(0), 50, 1, 1e30);
+    void theBestModelIsKeptAndTrainingEndsWhenNoneIsBetter() throws IOException {
+        TrainingOptions patient = with(options(60, 1, 0.3), 1, new Limits(Optional.empty(), 2));
 
-        assertThatThrownBy(trainer::run)
+        Outcome outcome = trainer(learner(0), patient).run(() -> false);
+
+        assertThat(outcome.end()).isEqualTo(Outcome.End.NO_BETTER);
+        List<String> validations = column(VALIDATION_LOSS);
+        Checkpoint best = read(Trainer.BEST_CHECKPOINT);
+        assertThat(outcome.step()).isEqualTo(best.step() + 2 * VALIDATION_INTERVAL);
+        double bestLoss = Double.parseDouble(validations.get(best.step()));
+        assertThat(best.notes()).containsEntry("state.best-loss", Double.toString(bestLoss));
+        assertThat(validations.stream().skip(1).filter(loss -> !loss.isEmpty()).map(Double::valueOf))
+                .allMatch(loss -> loss >= bestLoss);
+    }
+
+    @Test
+    void aTimeLimitEndsTrainingWithACheckpoint() throws IOException {
+        TrainingOptions hasty = with(options(60, 1, 1e-3), 1, new Limits(Optional.of(Duration.ZERO), 0));
+
+        Outcome outcome = trainer(learner(0), hasty).run(() -> false);
+
+        assertThat(outcome.end()).isEqualTo(Outcome.End.OUT_OF_TIME);
+        assertThat(outcome.step()).isEqualTo(1);
+        assertThat(read(Trainer.CHECKPOINT).step()).isEqualTo(1);
+    }
+
+    @Test
+    void aForgottenResumeDestroysNothing() throws IOException {
+        trainer(learner(0), options(3, 1, 1e-3)).run(() -> false);
+        byte[] first = Files.readAllBytes(folder.resolve(Trainer.CHECKPOINT));
+
+        trainer(learner(0), options(1, 1, 1e-3)).run(() -> false);
+
+        assertThat(folder.resolve("previous-model.ckpt")).hasBinaryContent(first);
+        assertThat(folder.resolve("previous-best.ckpt")).exists();
+        assertThat(read(Trainer.CHECKPOINT).step()).isEqualTo(1);
+    }
+
+    @Test
+    void aFolderBelongsToOneTrainingAndLeftoversGo() throws IOException {
+        Path leftover = Files.createFile(folder.resolve("model.ckpt.123.tmp"));
+        try (RunFolder taken = RunFolder.open(folder)) {
+            assertThat(taken.checkpoint()).isEqualTo(folder.resolve(Trainer.CHECKPOINT));
+            assertThat(leftover).doesNotExist();
+            Trainer second = trainer(learner(0), options(1, 1, 1e-3));
+            assertThatThrownBy(() -> second.run(() -> false))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("another training is writing to " + folder);
+        }
+    }
+
+    @Test
+    void divergenceStopsWithTheStepTheOperationAndTheRemedy() throws IOException {
+        trainer(learner(0), options(2, 1, 1e-3)).run(() -> false);
+        byte[] good = Files.readAllBytes(folder.resolve(Trainer.CHECKPOINT));
+        Checkpoint saved = read(Trainer.CHECKPOINT);
+
+        Trainer wild = new Trainer(resumed(saved), tokenizer, data, options(50, 1, 1e30), saved.notes());
+
+        assertThatThrownBy(() -> wild.run(() -> false))
                 .isInstanceOf(DivergedException.class)
-                .hasMessageContaining("training stopped at step")
+                .hasMessageContaining("training stopped at step 4")
+                .hasMessageContaining("the first operation that made such a number is ")
+                .hasMessageContaining("called by ")
+                .hasMessageContaining("the last good checkpoint is that of step 2")
                 .hasMessageContaining("lower the learning rate (1.0E30)");
+        assertThat(folder.resolve(Trainer.CHECKPOINT)).hasBinaryContent(good);
+    }
+
+    @Test
+    void theFirstOperationThatIsNotFiniteIsNamed() {
+        Learner learner = learner(0);
+        // finite itself, and its products with what is above 1.2 are not
+        NdArray weight = learner.parameters().blocks().get(1).feedForward().wFc();
+        double[] large = new double[weight.size()];
+        Arrays.fill(large, 0, weight.shape().dim(1), 3e38);
+        weight.copyFrom(NdArray.of(backend, ElementType.FLOAT32, weight.shape(), large));
+        TrainingBatches batches = new TrainingBatches(data.train(), ROWS, CONTEXT, 1, 0.75);
+
+        String found = NonFiniteSearch.explain(learner, List.of(new MicroBatch(batches.at(1), 0)));
+
+        assertThat(found).contains("linear(").contains("called by feedForward").contains("(Gpt2Ad.java:");
+    }
+
+    @Test
+    void aParameterThatIsNotFiniteIsNamedAndNeverSaved() {
+        Learner learner = learner(0);
+        NdArray gamma = learner.parameters().finalNorm().gamma();
+        gamma.copyFrom(NdArray.full(backend, ElementType.FLOAT32, gamma.shape(), Double.NaN));
+
+        assertThatThrownBy(() -> trainer(learner, options(2, 1, 1e-3)).run(() -> false))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("parameter finalNorm.gamma was not finite before the step")
+                .hasMessageContaining("no checkpoint was saved before");
+        assertThat(folder.resolve(Trainer.CHECKPOINT)).doesNotExist();
     }
 
     @Test
@@ -108,14 +244,71 @@ class TrainerTest {
     }
 
     private List<Double> trained(Learner learner, int steps) throws IOException {
-        trainer(learner, steps, LONG_WARMUP, 1e-1).run();
+        trainer(learner, options(steps, LONG_WARMUP, 1e-1)).run(() -> false);
         return elements(learner.parameters());
     }
 
-    private Trainer trainer(Learner learner, int steps, int warmup, double learningRate) {
-        var intervals = new TrainingOptions.Intervals(2, 4, 0, 0);
+    private Trainer trainer(Learner learner, TrainingOptions options) {
         return new Trainer(
-                learner, tokenizer, data, new TrainingOptions(steps, 4, learningRate, warmup, 1, intervals, folder));
+                learner, tokenizer, data, options, Map.of("option.steps", Integer.toString(options.steps())));
+    }
+
+    private TrainingOptions options(int steps, int warmup, double learningRate) {
+        return new TrainingOptions(
+                steps,
+                ROWS,
+                1,
+                new WarmupCosine(learningRate, learningRate / 10, warmup, steps),
+                1,
+                new TrainingOptions.Intervals(2, VALIDATION_INTERVAL, 0, 0),
+                Limits.none(),
+                16,
+                folder);
+    }
+
+    private static TrainingOptions with(TrainingOptions o, int accumulation, Limits limits) {
+        return new TrainingOptions(
+                o.steps(),
+                o.rows(),
+                accumulation,
+                o.schedule(),
+                o.seed(),
+                o.intervals(),
+                limits,
+                o.validationBatches(),
+                o.folder());
+    }
+
+    private Batch joined(TrainingBatches batches) {
+        IntStream.Builder inputs = IntStream.builder();
+        IntStream.Builder targets = IntStream.builder();
+        for (int i = 1; i <= 3; i++) {
+            IntStream.of(batches.at(i).inputs()).forEach(inputs);
+            IntStream.of(batches.at(i).targets()).forEach(targets);
+        }
+        return new Batch(inputs.build().toArray(), targets.build().toArray(), 3 * ROWS, CONTEXT);
+    }
+
+    private static Learner resumed(Checkpoint saved) {
+        return new Learner(
+                saved.config(),
+                saved.parameters(),
+                AdamW.resumed(AdamWSettings.usual(), saved.mean(), saved.variance(), saved.step()));
+    }
+
+    private Checkpoint read(String name) {
+        return Checkpoint.read(folder.resolve(name), backend);
+    }
+
+    private int stepOf(byte[] checkpoint) throws IOException {
+        return Checkpoint.read(Files.write(folder.resolve("copy.ckpt"), checkpoint), backend)
+                .step();
+    }
+
+    private List<String> column(int index) throws IOException {
+        return Files.readAllLines(folder.resolve("metrics.csv")).stream()
+                .map(line -> line.split(",", -1)[index])
+                .toList();
     }
 
     private Learner learner(double dropout) {
@@ -124,7 +317,7 @@ class TrainerTest {
     }
 
     private Gpt2Config config(double dropout) {
-        return new Gpt2Config(tokenizer.size(), 16, 2, 2, 16, 32, true, dropout);
+        return new Gpt2Config(tokenizer.size(), CONTEXT, 2, 2, 16, 32, true, dropout);
     }
 
     private static List<Double> elements(Gpt2Parameters parameters) {
