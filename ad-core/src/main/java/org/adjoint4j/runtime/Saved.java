@@ -34,6 +34,36 @@ public final class Saved implements AutoCloseable {
      * @param pullback is given the adjoint and a region for what it makes on the way
      */
     public <R, G> Vjp<R, G> vjp(R value, BiFunction<R, Region, G> pullback) {
+        keep(value);
+        return Vjp.of(value, adjoint -> apply(pullback, adjoint), region == null ? () -> {} : region::close);
+    }
+
+    /**
+     * Ends the forward sweep of a method that may write to arrays.
+     *
+     * @param value its result, which goes to the caller's region; null if there is none
+     * @param pullback is given the adjoint, a region for what it makes on the way, and the adjoints of arrays
+     */
+    public <R, G> InPlaceVjp<R, G> inPlaceVjp(R value, InPlacePullback<R, G> pullback) {
+        keep(value);
+        return InPlaceVjp.of(
+                value,
+                (adjoint, shadows) -> {
+                    try (Region scratch = Region.open()) {
+                        return pullback.apply(adjoint, scratch, shadows);
+                    }
+                },
+                region == null ? () -> {} : region::close);
+    }
+
+    /** The reverse sweep of a method that may write to arrays. */
+    @FunctionalInterface
+    public interface InPlacePullback<R, G> {
+        /** As {@link InPlaceVjp.Sweep#apply}, with a region for what is made on the way. */
+        G apply(R adjoint, Region scratch, Shadows shadows);
+    }
+
+    private void keep(Object value) {
         handedOver = true;
         if (region != null) {
             if (value instanceof NdArray array) {
@@ -41,7 +71,6 @@ public final class Saved implements AutoCloseable {
             }
             region.detach();
         }
-        return Vjp.of(value, adjoint -> apply(pullback, adjoint), region == null ? () -> {} : region::close);
     }
 
     @Override

@@ -66,6 +66,11 @@ final class ModuleTransformation {
                 collect(file, byClass);
             }
         }
+        ArrayUse.propagate(byClass, rules);
+        byClass.values().stream().flatMap(List::stream).forEach(signature -> {
+            rules.add(signature.rrule());
+            gradientLines.add(signature.rrule().line("gradient"));
+        });
         module.files().forEach(this::collectRules);
         byClass.values().forEach(this::transform);
     }
@@ -85,13 +90,6 @@ final class ModuleTransformation {
                 });
             }
         }
-        byClass.values().stream()
-                .flatMap(List::stream)
-                .filter(s -> s.file() == file)
-                .forEach(s -> {
-                    rules.add(s.rrule());
-                    gradientLines.add(s.rrule().line("gradient"));
-                });
     }
 
     private void collectRules(SourceFile file) {
@@ -126,7 +124,8 @@ final class ModuleTransformation {
         Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
         for (Signature signature : signatures) {
             guarded(file, () -> {
-                Method method = MethodLowering.lower(signature.method(), signature.differentiated(), context);
+                Method method = MethodLowering.lower(
+                        signature.method(), signature.differentiated(), signature.inPlace(), context);
                 Activity activity = Activity.of(method);
                 problems(file).addAll(activity.problems());
                 checkParameters(signature, method, activity);

@@ -49,7 +49,8 @@ final class OwnRule {
                 rule.resolve().declaringType().getQualifiedName(),
                 rule.getNameAsString(),
                 gradient(rule, primal).describe(),
-                accessors(rule, primal, types));
+                accessors(rule, primal, types),
+                false);
     }
 
     private static ResolvedMethodDeclaration primal(

@@ -31,6 +31,8 @@ import org.adjoint4j.transform.source.TypeMapper;
  * @param differentiated the names of the differentiated parameters, in order
  * @param singleType the type of the gradient if there is one such parameter, with qualified names
  * @param number 1, or more for a later overload of the same name
+ * @param holdsMemory whether a parameter or the result is, or has in it, a Java array of numbers
+ * @param inPlace whether it may write to such an array, or return one: callers share the adjoints of arrays with it
  */
 record Signature(
         SourceFile file,
@@ -39,7 +41,9 @@ record Signature(
         String key,
         Set<String> differentiated,
         String singleType,
-        int number) {
+        int number,
+        boolean holdsMemory,
+        boolean inPlace) {
     private static final Set<String> NO_COMPONENTS =
             Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
@@ -51,7 +55,8 @@ record Signature(
     static Signature of(SourceFile file, MethodDeclaration method, TypeMapper types) {
         refuseUnsupported(method);
         JType result = types.map(method.getType().resolve());
-        if (!result.isDifferentiable()) {
+        boolean memory = method.getParameters().stream().anyMatch(p -> holdsMemory(p, types));
+        if (!result.isDifferentiable() && !(result.equals(JType.VOID) && memory)) {
             throw Refusal.of(
                     method.getType(),
                     "the result of '" + method.getNameAsString() + "' is " + method.getTypeAsString()
@@ -69,7 +74,19 @@ record Signature(
                 MethodKeys.of(method),
                 new LinkedHashSet<>(chosen.keySet()),
                 single,
-                1);
+                1,
+                memory || result.holdsMemory(),
+                result.equals(JType.VOID) || result.holdsMemory() || memory && ArrayUse.writes(method));
+    }
+
+    private static boolean holdsMemory(Parameter parameter, TypeMapper types) {
+        JType type = types.map(parameter.getType().resolve());
+        return parameter.isVarArgs() && type instanceof JType.Scalar || type.holdsMemory();
+    }
+
+    /** Returns this signature as of a method that calls one which may write to arrays. */
+    Signature writingInPlace() {
+        return new Signature(file, declaringType, method, key, differentiated, singleType, number, holdsMemory, true);
     }
 
     private static void refuseUnsupported(MethodDeclaration method) {
@@ -179,7 +196,8 @@ record Signature(
         long same = earlier.stream()
                 .filter(s -> s.method.getNameAsString().equals(method.getNameAsString()))
                 .count();
-        return new Signature(file, declaringType, method, key, differentiated, singleType, (int) same + 1);
+        return new Signature(
+                file, declaringType, method, key, differentiated, singleType, (int) same + 1, holdsMemory, inPlace);
     }
 
     /** Returns the class as source names it, outer classes included. */
@@ -225,7 +243,8 @@ record Signature(
             }
         }
         String gradient = single ? singleType : generatedQualified() + "." + record("Gradient");
-        return new Rrule(key, generatedQualified(), method.getNameAsString() + "Vjp", gradient, accessors);
+        String suffix = inPlace ? "InPlaceVjp" : "Vjp";
+        return new Rrule(key, generatedQualified(), method.getNameAsString() + suffix, gradient, accessors, inPlace);
     }
 
     GeneratedMethod generated(Method lowered) {

@@ -92,6 +92,36 @@ final class Differentiated {
         return gradient;
     }
 
+    /**
+     * Checks a method that returns a number and may write to the arrays it is given: value and gradient as
+     * {@link #checkDifferences}, and afterwards the arrays hold what the original leaves in them, bit for bit. The
+     * differentiated arguments come first.
+     */
+    double[] checkInPlace(double tolerance, Object... arguments) {
+        Object[] after = Leaves.copy(arguments);
+        double[] value = Leaves.of(primal(after));
+        Object[] used = Leaves.copy(arguments);
+        double[] gradient = numbers(used);
+        assertThat(Leaves.of(used)).as("%s: arguments after the gradient", name).containsExactly(Leaves.of(after));
+        assertThat(Leaves.of(value(Leaves.copy(arguments))))
+                .as("%s: value", name)
+                .containsExactly(value);
+        double[] expected = Arrays.copyOf(differences(arguments), gradient.length);
+        close(gradient, expected, tolerance, name + " at " + Arrays.deepToString(arguments));
+        Object[] given = Leaves.copy(arguments);
+        Vjp<Object, Object> vjp = vjp(given);
+        assertThat(Leaves.of(vjp.value())).as("%s: value of the Vjp", name).containsExactly(value);
+        for (Object argument : given) {
+            Leaves.overwrite(argument, Double.NaN);
+        }
+        Object one = times(vjp.value(), 1);
+        close(Leaves.of(vjp.pullback(one)), gradient, 1e-13, name + ": pullback");
+        double[] twice = Leaves.of(vjp.pullback(times(vjp.value(), 2)));
+        close(twice, scaled(gradient, 2), 1e-12, name + ": pullback of 2");
+        close(Leaves.of(vjp.pullback(one)), gradient, 1e-13, name + ": pullback again");
+        return gradient;
+    }
+
     /** Returns central differences with respect to every number of the arguments. */
     double[] differences(Object... arguments) {
         return differences(result -> Leaves.of(result)[0], arguments);

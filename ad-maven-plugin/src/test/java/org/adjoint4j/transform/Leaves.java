@@ -30,6 +30,24 @@ final class Leaves {
         return (Object[]) map(values, x -> next[0]++ == k ? number : x);
     }
 
+    /** Returns a copy of some values, arrays and what is in them included. */
+    static Object[] copy(Object[] values) {
+        return (Object[]) map(values, x -> x);
+    }
+
+    /** Fills every Java array of a value with a number. */
+    static void overwrite(Object value, double number) {
+        if (value instanceof double[] doubles) {
+            java.util.Arrays.fill(doubles, number);
+        } else if (value instanceof float[] floats) {
+            java.util.Arrays.fill(floats, (float) number);
+        } else if (value instanceof Object[] rows) {
+            for (Object row : rows) {
+                overwrite(row, number);
+            }
+        }
+    }
+
     /** Returns a copy of a value with the same number everywhere. */
     static Object all(Object value, double number) {
         return map(value, x -> number);

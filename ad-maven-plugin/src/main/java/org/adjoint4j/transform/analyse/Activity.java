@@ -23,30 +23,80 @@ public final class Activity {
     private final Set<Value> varied = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Value> useful = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Problem> problems = new ArrayList<>();
+    private final Memory memory;
     private boolean changed;
 
-    private Activity() {}
+    private Activity(Memory memory) {
+        this.memory = memory;
+    }
 
     /** Analyses a method. */
     public static Activity of(Method method) {
-        Activity activity = new Activity();
-        activity.varied.addAll(method.differentiated());
+        Activity activity = new Activity(Memory.of(method));
+        method.differentiated().forEach(activity::varyWhole);
         do {
             activity.changed = false;
             activity.vary(method.body());
         } while (activity.changed);
-        activity.use(method.result());
+        activity.useWhole(method.result());
+        if (method.inPlace()) {
+            method.parameters().forEach(p -> activity.useMemory(p.value()));
+        }
         do {
             activity.changed = false;
             activity.useBackwards(method.body());
         } while (activity.changed);
+        activity.problems.addAll(activity.memory.problems());
         activity.findLosses(method.body());
         return activity;
     }
 
-    /** Returns whether a value carries a derivative of the result. */
+    /** Returns whether a value, or an array in it, carries a derivative of the result. */
     public boolean isActive(Value value) {
-        return varied.contains(value) && useful.contains(value);
+        return varied.contains(key(value)) && useful.contains(key(value)) || isMemoryActive(value);
+    }
+
+    /** Returns whether a call is replaced by its rule: it passes a derivative on, by its value or through arrays. */
+    public boolean isActive(Value result, Expr.RuleCall call) {
+        return isActive(result)
+                || call.rule().inPlace() && call.arguments().stream().anyMatch(this::isMemoryActive);
+    }
+
+    private boolean isMemoryActive(Value value) {
+        Value location = memory.location(value);
+        return memory.holdsMemory(value) && varied.contains(location) && useful.contains(location);
+    }
+
+    /** Returns what is known of the method's arrays. */
+    public Memory memory() {
+        return memory;
+    }
+
+    /** What is said of an array holds for all names of it. */
+    private Value key(Value value) {
+        return memory.isMemory(value) ? memory.location(value) : value;
+    }
+
+    private boolean isVaried(Value value) {
+        return varied.contains(key(value)) || memory.holdsMemory(value) && varied.contains(memory.location(value));
+    }
+
+    private void varyWhole(Value value) {
+        varyIf(true, value);
+        if (memory.holdsMemory(value)) {
+            changed |= varied.add(memory.location(value));
+        }
+    }
+
+    private void useWhole(Value value) {
+        use(value);
+        useMemory(value);
+    }
+
+    private void useMemory(Value value) {
+        if (memory.holdsMemory(value)) {
+            changed |= useful.add(memory.location(value));
+        }
     }
 
     /** Returns the derivatives that would be lost. */
@@ -59,7 +109,13 @@ public final class Activity {
     private void vary(Block block) {
         for (Stmt statement : block.statements()) {
             if (statement instanceof Stmt.Let let) {
-                varyIf(passesOn(let.target(), let.expression()), let.target());
+                vary(let);
+            } else if (statement instanceof Stmt.Store store) {
+                varyIf(isVaried(store.value()), store.array());
+            } else if (statement instanceof Stmt.Fill fill) {
+                varyIf(isVaried(fill.value()), fill.array());
+            } else if (statement instanceof Stmt.Move move) {
+                varyIf(isVaried(move.source()), move.target());
             } else if (statement instanceof Stmt.If branch) {
                 vary(branch.then());
                 vary(branch.otherwise());
@@ -79,25 +135,38 @@ public final class Activity {
 
     private void vary(List<Value> from, List<Value> to) {
         for (int i = 0; i < to.size(); i++) {
-            varyIf(varied.contains(from.get(i)), to.get(i));
+            varyIf(varied.contains(key(from.get(i))), to.get(i));
         }
     }
 
     private void varyIf(boolean condition, Value value) {
         if (condition && value.type().isDifferentiable()) {
-            changed |= varied.add(value);
+            changed |= varied.add(key(value));
         }
     }
 
-    private boolean passesOn(Value target, Expr expression) {
-        return target.type().isDifferentiable()
-                && differentiatedOperands(expression).stream().anyMatch(varied::contains);
+    private void vary(Stmt.Let let) {
+        Expr expression = let.expression();
+        if (expression instanceof Expr.Projection projection && memory.inUse()) {
+            // arrays in a record have locations, its other components vary with the record itself
+            varyIf(!memory.isMemory(let.target()) && varied.contains(projection.record()), let.target());
+        } else if (differentiatedOperands(expression).stream().anyMatch(this::isVaried)) {
+            varyIf(true, let.target());
+            if (expression instanceof Expr.RuleCall call && call.rule().inPlace()) {
+                call.arguments().stream().filter(memory::holdsMemory).forEach(this::varyWhole);
+            }
+        }
     }
 
     /** Returns the operands that an expression has a derivative with respect to. */
     private static List<Value> differentiatedOperands(Expr expression) {
-        if (expression instanceof Expr.Opaque || expression instanceof Expr.Stop) {
+        if (expression instanceof Expr.Opaque
+                || expression instanceof Expr.Stop
+                || expression instanceof Expr.NewArray) {
             return List.of();
+        }
+        if (expression instanceof Expr.ArrayCopy copy) {
+            return List.of(copy.source());
         }
         if (expression instanceof Expr.Element element) {
             return List.of(element.sequence());
@@ -128,8 +197,16 @@ public final class Activity {
     private void useBackwards(Block block) {
         for (int i = block.statements().size() - 1; i >= 0; i--) {
             Stmt statement = block.statements().get(i);
-            if (statement instanceof Stmt.Let let && useful.contains(let.target())) {
-                differentiatedOperands(let.expression()).forEach(this::use);
+            if (statement instanceof Stmt.Let let) {
+                if (isUseful(let)) {
+                    differentiatedOperands(let.expression()).forEach(this::useWhole);
+                }
+            } else if (statement instanceof Stmt.Store store) {
+                useIf(store.array(), store.value());
+            } else if (statement instanceof Stmt.Fill fill) {
+                useIf(fill.array(), fill.value());
+            } else if (statement instanceof Stmt.Move move) {
+                useIf(move.target(), move.source());
             } else if (statement instanceof Stmt.If branch) {
                 use(branch.results(), branch.then().yields());
                 use(branch.results(), branch.otherwise().yields());
@@ -144,16 +221,34 @@ public final class Activity {
         }
     }
 
+    private boolean isUseful(Stmt.Let let) {
+        if (let.expression() instanceof Expr.Projection projection && memory.inUse()) {
+            if (useful.contains(let.target()) && !memory.isMemory(let.target())) {
+                use(projection.record());
+            }
+            return false;
+        }
+        boolean throughMemory = let.expression() instanceof Expr.RuleCall call
+                && call.rule().inPlace()
+                && call.arguments().stream()
+                        .anyMatch(a -> memory.holdsMemory(a) && useful.contains(memory.location(a)));
+        return throughMemory || useful.contains(key(let.target()));
+    }
+
     private void use(List<Value> needed, List<Value> sources) {
         for (int i = 0; i < needed.size(); i++) {
-            if (useful.contains(needed.get(i))) {
-                use(sources.get(i));
-            }
+            useIf(needed.get(i), sources.get(i));
+        }
+    }
+
+    private void useIf(Value needed, Value source) {
+        if (useful.contains(key(needed))) {
+            use(source);
         }
     }
 
     private void use(Value value) {
-        changed |= useful.add(value);
+        changed |= useful.add(key(value));
     }
 
     // ---- derivatives that would be lost -----------------------------------------------------------------------
@@ -177,7 +272,7 @@ public final class Activity {
     private void findLoss(Value target, Expr expression, Origin origin) {
         if (expression instanceof Expr.Opaque opaque
                 && !opaque.losesDerivative().isEmpty()
-                && opaque.operands().stream().anyMatch(varied::contains)) {
+                && opaque.operands().stream().anyMatch(this::isVaried)) {
             report(origin, opaque.losesDerivative(), opaque.remedy());
         } else if (expression instanceof Expr.RuleCall call) {
             findUndifferentiated(call, origin);
@@ -193,7 +288,7 @@ public final class Activity {
 
     private void findUndifferentiated(Expr.RuleCall call, Origin origin) {
         for (int i = 0; i < call.arguments().size(); i++) {
-            if (varied.contains(call.arguments().get(i))
+            if (isVaried(call.arguments().get(i))
                     && call.rule().accessors().get(i).isEmpty()) {
                 report(
                         origin,

@@ -75,6 +75,11 @@ final class AdjointTypes {
         return type instanceof JType.ArrayOf array && array.element() instanceof JType.Scalar;
     }
 
+    /** Returns whether this is an array of arrays of numbers. */
+    static boolean isNested(JType type) {
+        return type instanceof JType.ArrayOf array && array.element().isMemory();
+    }
+
     private static JType element(JType type) {
         return type instanceof JType.ListOf list ? list.element() : ((JType.ArrayOf) type).element();
     }

@@ -54,6 +54,16 @@ final class ForwardSweep {
             } else if (statement instanceof Stmt.Effect effect) {
                 code.comment(effect.origin().text());
                 code.line(fill(effect.template()) + ";");
+            } else if (statement instanceof Stmt.Store store) {
+                code.comment(store.origin().text());
+                code.line(Text.atomic(text(store.array())) + "[" + text(store.index()) + "] = " + text(store.value())
+                        + ";");
+            } else if (statement instanceof Stmt.Fill fill) {
+                code.comment(fill.origin().text());
+                code.line(fill(fill.primal()) + ";");
+            } else if (statement instanceof Stmt.Move move) {
+                code.comment(move.origin().text());
+                code.line(fill(move.primal()) + ";");
             } else if (statement instanceof Stmt.Throw thrown) {
                 code.line("throw " + fill(thrown.template()) + ";");
                 return;
@@ -280,6 +290,15 @@ final class ForwardSweep {
         if (expression instanceof Expr.ListConstruction construction) {
             return "List.of(" + list(construction.elements()) + ")";
         }
+        if (expression instanceof Expr.NewArray array) {
+            return fill(array.template());
+        }
+        if (expression instanceof Expr.ArrayConstruction construction) {
+            return "new " + target.type().source() + " {" + list(construction.elements()) + "}";
+        }
+        if (expression instanceof Expr.ArrayCopy copy) {
+            return fill(copy.template());
+        }
         if (expression instanceof Expr.Stop stop) {
             return text(stop.operand());
         }
@@ -339,9 +358,8 @@ final class ForwardSweep {
         StringBuilder text = new StringBuilder(template.pieces().get(0));
         for (int i = 0; i < template.values().size(); i++) {
             String after = template.pieces().get(i + 1);
-            boolean wholeArgument =
-                    (text.toString().endsWith("(") || text.toString().endsWith(", ") || text.isEmpty())
-                            && (after.startsWith(")") || after.startsWith(",") || after.isEmpty());
+            boolean opened = text.isEmpty() || text.toString().matches("(?s).*(\\(|\\[|, |] = )");
+            boolean wholeArgument = opened && (after.isEmpty() || "),]".indexOf(after.charAt(0)) >= 0);
             String value = text(template.values().get(i));
             text.append(wholeArgument ? value : Text.atomic(value)).append(after);
         }

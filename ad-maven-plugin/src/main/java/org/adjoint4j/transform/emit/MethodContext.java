@@ -27,7 +27,7 @@ record MethodContext(
         boolean joint) {
     /** Returns whether a call's rule takes the place of the call. */
     boolean usesRule(Value target, Expr expression) {
-        return expression instanceof Expr.RuleCall && activity.isActive(target);
+        return expression instanceof Expr.RuleCall call && activity.isActive(target, call);
     }
 
     /** Returns whether a value has no variable but is read off the Vjp of the call that made it. */
@@ -37,11 +37,35 @@ record MethodContext(
 
     /** Returns the type of the Vjp of a call. */
     String vjpType(Value result, Expr.RuleCall call) {
-        return imports.name("org.adjoint4j.Vjp") + "<" + result.type().boxed() + ", " + gradientType(call) + ">";
+        String vjp = call.rule().inPlace() ? "org.adjoint4j.runtime.InPlaceVjp" : "org.adjoint4j.Vjp";
+        return imports.name(vjp) + "<" + result.type().boxed() + ", " + gradientType(call) + ">";
     }
 
     String gradientType(Expr.RuleCall call) {
         return imports.shorten(call.rule().gradientType());
+    }
+
+    /** Returns whether the adjoint of a value is kept by its identity, in {@code Shadows}. */
+    boolean isMemory(Value value) {
+        return activity.memory().isMemory(value);
+    }
+
+    /**
+     * Returns whether an element of an array may change between the forward sweep's reading and the reverse sweep.
+     * Where the sweeps are apart, anybody may write to an array in between.
+     */
+    boolean mayChange(Value array) {
+        return !joint || activity.memory().isWritten(array);
+    }
+
+    /** Returns whether a value is a part of another whose adjoint takes all contributions to it. */
+    boolean isPart(Value value) {
+        Expr definition = structure.definition(value);
+        if (definition instanceof Expr.Element element) {
+            return !isMemory(element.sequence())
+                    || !isMemory(value) && !activity.memory().isWrittenByAny(element.sequence());
+        }
+        return definition instanceof Expr.Projection;
     }
 
     /** Returns the array class that adds adjoints up. */

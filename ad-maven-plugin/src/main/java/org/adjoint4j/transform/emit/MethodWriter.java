@@ -27,7 +27,14 @@ final class MethodWriter {
 
     Code write() {
         Code code = new Code();
-        vjp(code);
+        if (method.inPlace()) {
+            inPlaceVjp(code);
+            if (!method.resultType().equals(JType.VOID)) {
+                vjpOfInPlace(code);
+            }
+        } else {
+            vjp(code);
+        }
         if (isScalar(method.resultType())) {
             joint(code);
             gradient(code);
@@ -55,6 +62,7 @@ final class MethodWriter {
         final String dResult;
         final String scratch;
         final String saved;
+        final String shadows;
         final Code forwardCode;
         final Code reverseCode;
 
@@ -62,7 +70,7 @@ final class MethodWriter {
             Structure structure = new Structure(method);
             Saves saves = new Saves(structure);
             MethodContext trial = new MethodContext(structure, activity, new Names(), saves, types, imports, joint);
-            new ReverseSweep(trial).write(method, "d"); // finds out what must be saved
+            new ReverseSweep(trial).write(method, "d", "shadows"); // finds out what must be saved
             structure.dropDeadCode(saves);
             if (!joint) {
                 List<Value> parameters = method.parameters().stream()
@@ -79,9 +87,10 @@ final class MethodWriter {
             dResult = names.allocate("dResult");
             scratch = names.allocate("scratch");
             saved = names.allocate("saved");
+            shadows = names.allocate("shadows");
             reverse = new ReverseSweep(context);
-            reverseCode = withReaders(reverse.write(method, dResult));
-            forwardCode = withStacks(forward.write(method.body()));
+            reverseCode = withReaders(reverse.write(method, dResult, shadows));
+            forwardCode = withStacks(reverse.entries(method).add(forward.write(method.body())));
         }
 
         private Code withStacks(Code sweep) {
@@ -116,11 +125,19 @@ final class MethodWriter {
                             .find();
         }
 
+        /** Writes the object that keeps the adjoints of arrays, where there is one. */
+        void shadows(Code code) {
+            if (reverse.usesShadows()) {
+                String type = imports.name("org.adjoint4j.runtime.Shadows");
+                code.line(type + " " + shadows + " = new " + type + "();");
+            }
+        }
+
         /** Writes {@code head}, the gradient, and a semicolon. */
         void gradient(String head, Code code) {
             List<String> parts = new ArrayList<>();
             for (Value parameter : method.differentiated()) {
-                parts.add(reverse.gradient(parameter, holdsArrays() ? scratch : ""));
+                parts.add(reverse.gradient(parameter, holdsArrays() ? scratch : "", code));
             }
             if (generated.gradientRecord().isEmpty()) {
                 code.line(head + parts.get(0) + ";");
@@ -142,6 +159,118 @@ final class MethodWriter {
                 || method.differentiated().stream().anyMatch(p -> p.type().holdsArrays());
     }
 
+    /** The form that generated callers use where arrays may be written to: they share the adjoints of arrays. */
+    private void inPlaceVjp(Code code) {
+        Sweeps sweeps = new Sweeps(false);
+        String vjp = imports.name("org.adjoint4j.runtime.InPlaceVjp");
+        String type = vjp + "<" + method.resultType().boxed() + ", " + generated.gradientType(true) + ">";
+        code.line("/** Value and pullback of " + link() + ", which share the adjoints of arrays with the caller. */");
+        open(type, "InPlaceVjp", sweeps.context.names(), code);
+        String value = sweeps.forward.text(method.result());
+        if (holdsArrays()) {
+            String region = imports.name("org.adjoint4j.runtime.Saved");
+            boolean ownRegion = isScalar(method.resultType());
+            code.open("try (" + region + " " + sweeps.saved + " = " + region + (ownRegion ? ".open()" : ".withCaller()")
+                    + ") {");
+            code.add(sweeps.forwardCode);
+            code.open("return " + sweeps.saved + ".inPlaceVjp(" + value + ", (" + sweeps.dResult + ", " + sweeps.scratch
+                    + ", " + sweeps.shadows + ") -> {");
+        } else {
+            code.add(sweeps.forwardCode);
+            boolean unboxes = sweeps.changesOrNarrowsSeed();
+            String adjoint = unboxes ? sweeps.context.names().allocate("adjoint") : sweeps.dResult;
+            code.open("return " + vjp + ".of(" + value + ", (" + adjoint + ", " + sweeps.shadows + ") -> {");
+            if (unboxes) {
+                code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
+            }
+        }
+        code.add(sweeps.reverseCode);
+        sweeps.gradient("return ", code);
+        code.close("});");
+        if (holdsArrays()) {
+            code.close("}");
+        }
+        code.close("}");
+    }
+
+    /** The form that users call: the adjoints of arrays go in and out by value. */
+    private void vjpOfInPlace(Code code) {
+        Names names = new Names();
+        List<String> arguments = distinctArguments(names);
+        String vjp = imports.name("org.adjoint4j.Vjp");
+        String inPlace = imports.name("org.adjoint4j.runtime.InPlaceVjp");
+        String shadows = imports.name("org.adjoint4j.runtime.Shadows");
+        String types = "<" + method.resultType().boxed() + ", " + generated.gradientType(true) + ">";
+        code.line("").line("/** Value and pullback of " + link() + ". */");
+        open(vjp + types, "Vjp", names, code);
+        String kept = names.allocate("vjp");
+        requireDistinct(names, code);
+        code.call(inPlace + types + " " + kept + " = " + method.name() + "InPlaceVjp", arguments, ";");
+        String dResult = names.allocate("dResult");
+        boolean array = method.resultType().isMemory();
+        String sweep = kept + ".pullback(" + (array ? "null" : dResult) + ", ";
+        if (!method.resultType().holdsMemory()) {
+            code.call(
+                    "return " + vjp + ".of",
+                    List.of(kept + ".value()", dResult + " -> " + sweep + "new " + shadows + "())", kept + "::close"),
+                    ";");
+        } else {
+            String adjoints = names.allocate("shadows");
+            code.open("return " + vjp + ".of(" + kept + ".value(), " + dResult + " -> {");
+            code.line(shadows + " " + adjoints + " = new " + shadows + "();");
+            ArrayAdjoints.scatter(adjoints, method.resultType(), kept + ".value()", dResult, code);
+            code.line("return " + sweep + adjoints + ");");
+            code.close("}, " + kept + "::close);");
+        }
+        code.close("}");
+    }
+
+    /** Arrays that are written to must not be passed under two names. */
+    private void requireDistinct(Names names, Code code) {
+        List<Value> arrays = arrayParameters();
+        boolean written = arrays.stream().anyMatch(activity.memory()::isWritten);
+        boolean nested = arrays.stream().anyMatch(p -> AdjointTypes.isNested(p.type()));
+        if (written && (arrays.size() > 1 || nested)) {
+            String check = imports.name("org.adjoint4j.runtime.ArrayArguments") + ".requireDistinct";
+            List<String> arguments = List.of(
+                    "\"" + method.name() + "\"",
+                    "\"" + String.join(", ", arrays.stream().map(Value::hint).toList()) + "\"",
+                    objects(arrays, names));
+            code.call(check, arguments, ";");
+        }
+    }
+
+    private static String objects(List<Value> arrays, Names names) {
+        return "new Object[] {"
+                + String.join(", ", arrays.stream().map(names::of).toList()) + "}";
+    }
+
+    private List<Value> arrayParameters() {
+        return method.parameters().stream()
+                .map(Method.Parameter::value)
+                .filter(p -> p.type().isMemory())
+                .toList();
+    }
+
+    /** Returns the arguments, copies for arrays that are only read and may be the same as another one. */
+    private List<String> distinctArguments(Names names) {
+        List<Value> arrays = arrayParameters();
+        List<String> arguments = new ArrayList<>();
+        boolean written = arrays.stream().anyMatch(activity.memory()::isWritten);
+        for (Method.Parameter parameter : method.parameters()) {
+            Value value = parameter.value();
+            int position = arrays.indexOf(value);
+            String name = names.of(value);
+            boolean copied = position > 0 && !written;
+            arguments.add(
+                    copied
+                            ? imports.name("org.adjoint4j.runtime.ArrayArguments") + ".distinct(" + name + ", "
+                                    + objects(arrays.subList(0, position), names) + ")"
+                            : name);
+        }
+        return arguments;
+    }
+
     private void vjp(Code code) {
         Sweeps sweeps = new Sweeps(false);
         String vjp = imports.name("org.adjoint4j.Vjp");
@@ -157,6 +286,7 @@ final class MethodWriter {
             code.add(sweeps.forwardCode);
             code.open("return " + sweeps.saved + ".vjp(" + value + ", (" + sweeps.dResult + ", " + sweeps.scratch
                     + ") -> {");
+            sweeps.shadows(code);
             code.add(sweeps.reverseCode);
             sweeps.gradient("return ", code);
             code.close("});").close("}");
@@ -168,6 +298,7 @@ final class MethodWriter {
             if (unboxes) {
                 code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
             }
+            sweeps.shadows(code);
             code.add(sweeps.reverseCode);
             sweeps.gradient("return ", code);
             code.close("});");
@@ -186,6 +317,9 @@ final class MethodWriter {
             String region = imports.name("org.adjoint4j.array.Region");
             code.open("try (" + region + " " + sweeps.scratch + " = " + region + ".open()) {");
         }
+        if (method.inPlace()) {
+            separate(sweeps.context.names(), code);
+        }
         code.add(sweeps.forwardCode);
         String value = sweeps.forward.text(method.result());
         boolean tensor = method.resultType() instanceof JType.Tensor;
@@ -195,6 +329,7 @@ final class MethodWriter {
                     : method.resultType().equals(JType.FLOAT) ? "1.0f" : "1.0";
             code.line(method.resultType().source() + " " + sweeps.dResult + " = " + seed + ";");
         }
+        sweeps.shadows(code);
         code.add(sweeps.reverseCode);
         String kept = tensor ? sweeps.scratch + ".keep(" + value + ")" : value;
         String gradient = sweeps.context.names().allocate("gradient");
@@ -204,6 +339,18 @@ final class MethodWriter {
             code.close("}");
         }
         code.close("}");
+    }
+
+    /** Every array argument gets memory of its own, or is refused. */
+    private void separate(Names names, Code code) {
+        requireDistinct(names, code);
+        List<String> arguments = distinctArguments(names);
+        for (int i = 0; i < arguments.size(); i++) {
+            String name = names.of(method.parameters().get(i).value());
+            if (!arguments.get(i).equals(name)) {
+                code.line(name + " = " + arguments.get(i) + ";");
+            }
+        }
     }
 
     private void gradient(Code code) {

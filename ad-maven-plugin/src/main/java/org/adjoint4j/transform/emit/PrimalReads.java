@@ -4,10 +4,13 @@ import java.util.List;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Template;
 import org.adjoint4j.transform.ir.Value;
 
 /** How the reverse sweep gets at values of the forward sweep. */
 final class PrimalReads {
+    private static final int MOST_RECOMPUTED = 3;
+
     private final MethodContext context;
 
     PrimalReads(MethodContext context) {
@@ -30,8 +33,42 @@ final class PrimalReads {
         if (context.structure().isIndex(value)) {
             return context.names().of(value);
         }
+        if (definition instanceof Expr.Element element && isReadAgain(value, element)) {
+            return Text.atomic(read(element.sequence())) + "[" + read(element.index()) + "]";
+        }
+        if (isRecomputed(value, MOST_RECOMPUTED)) {
+            Template template = ((Expr.Opaque) definition).template();
+            return "(" + template.fill(operand -> Text.atomic(read(operand))) + ")";
+        }
         context.saves().need(value);
         return variable(value);
+    }
+
+    /** Returns whether an element of an array that does not change is read a second time rather than saved. */
+    private boolean isReadAgain(Value value, Expr.Element element) {
+        boolean row = value.type().isMemory();
+        return element.sequence().type().isMemory()
+                && !context.structure().isTop(value)
+                && context.joint()
+                && (row ? !context.activity().memory().isRearranged() : !context.mayChange(element.sequence()));
+    }
+
+    /** Returns whether a value is a little integer arithmetic on loop indices and the like: cheaper than a stack. */
+    private boolean isRecomputed(Value value, int depth) {
+        return depth > 0
+                && !context.structure().isTop(value)
+                && context.structure().definition(value) instanceof Expr.Opaque opaque
+                && opaque.pure()
+                && value.type().source().equals("int")
+                && opaque.template().pieces().stream().allMatch(text -> text.matches("[ ()0-9+*-]*"))
+                && opaque.operands().stream().allMatch(operand -> isAtHand(operand, depth - 1));
+    }
+
+    private boolean isAtHand(Value value, int depth) {
+        return context.structure().isIndex(value)
+                || context.structure().isTop(value)
+                || context.structure().definition(value) instanceof Expr.Constant
+                || isRecomputed(value, depth);
     }
 
     /** The variable of a carried or spilled value is still there: what is read back needs another name. */

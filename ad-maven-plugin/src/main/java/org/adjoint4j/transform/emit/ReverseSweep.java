@@ -24,6 +24,7 @@ final class ReverseSweep {
     private final MethodContext context;
     private final AdjointVariables adjoints;
     private final PrimalReads reads;
+    private final ArrayAdjoints arrays;
     private List<Value> parameters = List.of();
     private String dResult = "";
     private Block current;
@@ -32,17 +33,24 @@ final class ReverseSweep {
         this.context = context;
         this.adjoints = new AdjointVariables(context);
         this.reads = new PrimalReads(context);
+        this.arrays = new ArrayAdjoints(context, reads, adjoints);
     }
 
-    /** Returns the sweep of a method whose result has the adjoint {@code resultAdjoint}. */
-    Code write(Method method, String resultAdjoint) {
+    /**
+     * Returns the sweep of a method whose result has the adjoint {@code resultAdjoint} and whose arrays have theirs in
+     * {@code shadows}.
+     */
+    Code write(Method method, String resultAdjoint, String shadows) {
         Code code = new Code();
         dResult = resultAdjoint;
+        arrays.begin(shadows);
         current = method.body();
         parameters = method.parameters().stream().map(Method.Parameter::value).toList();
-        if (context.activity().isActive(method.result())) {
+        if (context.activity().isActive(method.result()) || arrays.hasEffects(method.body())) {
             Code seeds = new Code();
-            seed(method.result(), seeds);
+            if (context.activity().isActive(method.result()) && !context.isMemory(method.result())) {
+                seed(method.result(), seeds);
+            }
             reverse(method.body(), seeds, code);
         }
         return code;
@@ -51,9 +59,8 @@ final class ReverseSweep {
     /** The adjoint of the result is the result's own variable where it has one. */
     private void seed(Value result, Code code) {
         Expr definition = context.structure().definition(result);
-        boolean part = definition instanceof Expr.Projection || definition instanceof Expr.Element;
         boolean parameter = parameters.contains(result);
-        if (part || parameter || AdjointTypes.isAccumulator(result.type())) {
+        if (context.isPart(result) || parameter || AdjointTypes.isAccumulator(result.type())) {
             contribute(result, dResult, true, code);
             return;
         }
@@ -63,7 +70,21 @@ final class ReverseSweep {
     }
 
     /** Returns the gradient of a parameter, from {@code scratch} where that is not empty. */
-    String gradient(Value parameter, String scratch) {
+    String gradient(Value parameter, String scratch, Code code) {
+        JType type = parameter.type();
+        if (context.isMemory(parameter)) {
+            return arrays.gradient(parameter);
+        }
+        String gradient = gradientOf(parameter, scratch);
+        if (!context.activity().memory().holdsMemory(parameter)) {
+            return gradient;
+        }
+        String parts = context.names().derived(parameter, "parts", Names.adjointOf(parameter.hint()) + "Parts");
+        code.line(type.source() + " " + parts + " = " + gradient + ";");
+        return arrays.gradient(type, context.names().of(parameter), parts);
+    }
+
+    private String gradientOf(Value parameter, String scratch) {
         JType type = parameter.type();
         boolean live = adjoints.isLive(parameter);
         String name = live ? adjoints.name(parameter) : context.types().zero(type);
@@ -77,6 +98,16 @@ final class ReverseSweep {
         return context.types().toGradient(type, name, primal, type.holdsArrays() ? scratch : "");
     }
 
+    /** Returns the copies of arrays that the gradient needs as they were on entry. */
+    Code entries(Method method) {
+        return arrays.entries(method.differentiated());
+    }
+
+    /** Returns whether the sweep keeps adjoints of arrays. */
+    boolean usesShadows() {
+        return context.activity().memory().inUse();
+    }
+
     // ---- blocks -----------------------------------------------------------------------------------------------
 
     /** What the block saved is read back, its yields get their adjoints, then its statements are reversed. */
@@ -85,15 +116,22 @@ final class ReverseSweep {
         for (int i = block.statements().size() - 1; i >= 0; i--) {
             reverse(block.statements().get(i), statements);
         }
+        Code shadows = arrays.declarations(block);
         reads.writePops(block, code);
-        code.add(seeds).add(statements);
+        code.add(shadows).add(seeds).add(statements);
     }
 
     private void reverse(Stmt statement, Code code) {
         if (statement instanceof Stmt.Let let) {
-            if (context.activity().isActive(let.target())) {
+            if (context.activity().isActive(let.target()) || context.usesRule(let.target(), let.expression())) {
                 reverse(let, code);
             }
+        } else if (statement instanceof Stmt.Store store) {
+            reverse(store, code);
+        } else if (statement instanceof Stmt.Fill fill) {
+            reverse(fill, code);
+        } else if (statement instanceof Stmt.Move move) {
+            arrays.reverse(move, code);
         } else if (statement instanceof Stmt.If branch) {
             reverse(branch, code);
         } else if (statement instanceof Stmt.Loop loop) {
@@ -103,7 +141,7 @@ final class ReverseSweep {
 
     private void reverse(Stmt.If branch, Code code) {
         List<Integer> live = live(branch.results());
-        if (live.isEmpty()) {
+        if (live.isEmpty() && !arrays.hasEffects(branch.then()) && !arrays.hasEffects(branch.otherwise())) {
             return;
         }
         Block outer = current;
@@ -162,12 +200,13 @@ final class ReverseSweep {
     // ---- loops ------------------------------------------------------------------------------------------------
 
     private void reverse(Stmt.Loop loop, Code code) {
-        if (live(loop.results()).isEmpty()) {
+        if (live(loop.results()).isEmpty() && !arrays.hasEffects(loop.body())) {
             return;
         }
         List<Integer> active = new ArrayList<>();
         for (int i = 0; i < loop.carried().size(); i++) {
-            if (context.activity().isActive(loop.carried().get(i))) {
+            Value carried = loop.carried().get(i);
+            if (context.activity().isActive(carried) && !context.isMemory(carried)) {
                 active.add(i);
             }
         }
@@ -261,7 +300,7 @@ final class ReverseSweep {
             Expr definition = context.structure().definition(root);
             if (definition instanceof Expr.Projection projection) {
                 root = projection.record();
-            } else if (definition instanceof Expr.Element element) {
+            } else if (definition instanceof Expr.Element element && context.isPart(root)) {
                 root = element.sequence();
             } else {
                 return loop.carried().contains(root);
@@ -292,12 +331,22 @@ final class ReverseSweep {
     private void reverse(Stmt.Let let, Code code) {
         Value target = let.target();
         Expr expression = let.expression();
-        if (expression instanceof Expr.Projection || expression instanceof Expr.Element || !adjoints.isLive(target)) {
+        if (context.isPart(target)) {
             return; // contributions to a part went to the whole
+        }
+        if (context.isMemory(target) && !(expression instanceof Expr.RuleCall)) {
+            reverseArray(let, code);
+            return;
+        }
+        boolean effect = expression instanceof Expr.RuleCall && context.usesRule(target, expression);
+        if (!effect && !adjoints.isLive(target)) {
+            return;
         }
         code.comment(let.origin().text());
         String d = adjoints.name(target);
-        if (expression instanceof Expr.Arithmetic operation) {
+        if (expression instanceof Expr.Element element) {
+            code.line(adjoints.accumulation(target.type(), arrays.element(element), d));
+        } else if (expression instanceof Expr.Arithmetic operation) {
             List<Value> operands = operation.operands();
             for (int i = 0; i < 2; i++) {
                 scalar(ScalarRules.arithmetic(operation.operator(), i), target, operands, i, code);
@@ -318,6 +367,49 @@ final class ReverseSweep {
             pullback(call, target, code);
         } else {
             throw new IllegalStateException("no adjoint of " + expression);
+        }
+    }
+
+    // ---- arrays -----------------------------------------------------------------------------------------------
+
+    private void reverse(Stmt.Store store, Code code) {
+        if (!context.activity().isActive(store.array()) || store.value().type().isMemory()) {
+            return;
+        }
+        code.comment(store.origin().text());
+        if (context.activity().isActive(store.value())) {
+            contribute(store.value(), arrays.overwritten(store), true, code);
+        } else {
+            code.line(arrays.place(store) + " = "
+                    + context.types().zero(store.value().type()) + ";");
+        }
+    }
+
+    private void reverse(Stmt.Fill fill, Code code) {
+        if (!context.activity().isActive(fill.array())) {
+            return;
+        }
+        code.comment(fill.origin().text());
+        String sum = arrays.filled(fill);
+        if (context.activity().isActive(fill.value())) {
+            contribute(fill.value(), sum, true, code);
+        } else {
+            code.line(sum + ";");
+        }
+    }
+
+    /** What made an array hands its adjoints on. */
+    private void reverseArray(Stmt.Let let, Code code) {
+        Value target = let.target();
+        if (let.expression() instanceof Expr.ArrayCopy copy && !AdjointTypes.isNested(target.type())) {
+            code.comment(let.origin().text());
+            code.line(arrays.copied(target, copy));
+        } else if (let.expression() instanceof Expr.ArrayConstruction construction
+                && !AdjointTypes.isNested(target.type())) {
+            code.comment(let.origin().text());
+            for (int i = 0; i < construction.elements().size(); i++) {
+                contributeAdjoint(construction.elements().get(i), arrays.of(target) + "[" + i + "]", true, code);
+            }
         }
     }
 
@@ -359,7 +451,7 @@ final class ReverseSweep {
     private void components(Expr.Construction construction, JType.Rec type, String d, Code code) {
         for (int i = 0; i < construction.arguments().size(); i++) {
             Value argument = construction.arguments().get(i);
-            if (context.activity().isActive(argument)) {
+            if (context.activity().isActive(argument) && !context.isMemory(argument)) {
                 contributeAdjoint(argument, d + "." + type.components().get(i).name(), false, code);
             }
         }
@@ -375,23 +467,37 @@ final class ReverseSweep {
 
     private void pullback(Expr.RuleCall call, Value target, Code code) {
         String vjp = reads.read(call.vjp());
-        String result = vjp + ".pullback(" + completeAdjoint(target, vjp) + ")";
+        boolean inPlace = call.rule().inPlace();
+        String result = vjp + ".pullback(" + completeAdjoint(target, call, vjp)
+                + (inPlace ? ", " + arrays.shadows() : "") + ")";
         List<Value> arguments = call.arguments();
         String gradient = "";
+        boolean called = false;
         for (int i = 0; i < arguments.size(); i++) {
             String accessor = call.rule().accessors().get(i).orElse("");
-            if (accessor.isEmpty() || !context.activity().isActive(arguments.get(i))) {
+            Value argument = arguments.get(i);
+            boolean shared = inPlace && context.isMemory(argument);
+            if (accessor.isEmpty() || !context.activity().isActive(argument) || shared) {
                 continue;
             }
-            if (accessor.equals(RuleTarget.WHOLE)) {
-                contribute(arguments.get(i), result, true, code);
+            called = true;
+            boolean scattered = !inPlace && context.activity().memory().holdsMemory(argument);
+            if (accessor.equals(RuleTarget.WHOLE) && !scattered) {
+                contribute(argument, result, true, code);
                 break;
             }
             if (gradient.isEmpty()) {
                 gradient = context.names().derived(call.vjp(), "gradient", Names.adjointOf(vjp) + "Inputs");
                 code.line(context.gradientType(call) + " " + gradient + " = " + result + ";");
             }
-            contribute(arguments.get(i), gradient + "." + accessor + "()", true, code);
+            String part = accessor.equals(RuleTarget.WHOLE) ? gradient : gradient + "." + accessor + "()";
+            if (scattered) {
+                arrays.scatter(argument.type(), reads.read(argument), part, code);
+            }
+            contribute(argument, part, true, code);
+        }
+        if (!called) {
+            code.line(result + ";");
         }
         if (context.joint() && !call.rule().owner().startsWith("org.adjoint4j.rrule.")) {
             code.line(vjp + ".close();");
@@ -399,8 +505,15 @@ final class ReverseSweep {
     }
 
     /** The adjoint of a call's result as its pullback takes it: an array that is there, a record of its own type. */
-    private String completeAdjoint(Value target, String vjp) {
-        String name = adjoints.name(target);
+    private String completeAdjoint(Value target, Expr.RuleCall call, String vjp) {
+        if (target.type().equals(JType.VOID)) {
+            return "null";
+        }
+        if (context.isMemory(target)) {
+            return call.rule().inPlace() ? "null" : arrays.of(target);
+        }
+        boolean live = adjoints.isLive(target);
+        String name = live ? adjoints.name(target) : context.types().zero(target.type());
         if (target.type() instanceof JType.Scalar) {
             return name;
         }
@@ -416,16 +529,14 @@ final class ReverseSweep {
 
     /** Adds the adjoint of one value, which is done with, to another's. */
     private void pass(Value from, Value to, Code code) {
-        if (context.activity().isActive(to) && !takesOver(from, to)) {
+        if (context.activity().isActive(to) && !context.isMemory(to) && !takesOver(from, to)) {
             contributeAdjoint(to, adjoints.name(from), adjoints.isPresent(from), code);
         }
     }
 
     /** Instead of a copy under another name; parameters and the result keep theirs. */
     private boolean takesOver(Value done, Value to) {
-        Expr definition = context.structure().definition(to);
-        boolean part = definition instanceof Expr.Projection || definition instanceof Expr.Element;
-        boolean variable = !part && !AdjointTypes.isAccumulator(to.type());
+        boolean variable = !context.isPart(to) && !AdjointTypes.isAccumulator(to.type());
         return variable
                 && !parameters.contains(to)
                 && !adjoints.name(done).equals(dResult)
@@ -433,7 +544,7 @@ final class ReverseSweep {
     }
 
     private void contributeAdjoint(Value to, String adjoint, boolean isPresent, Code code) {
-        if (!context.activity().isActive(to)) {
+        if (!context.activity().isActive(to) || context.isMemory(to)) {
             return;
         }
         if (AdjointTypes.isAccumulator(to.type())) {
@@ -446,13 +557,19 @@ final class ReverseSweep {
     /** Adds a contribution, given as a value of {@code to}'s type, to its adjoint. */
     private void contribute(Value to, String contribution, boolean isPresent, Code code) {
         Expr definition = context.structure().definition(to);
+        if (context.isMemory(to)) {
+            return; // a whole array's adjoint is in its shadow
+        }
         if (AdjointTypes.isAccumulator(to.type())) {
             code.line(accumulator(to, code) + ".add(" + context.types().asContribution(to.type(), contribution) + ");");
         } else if (definition instanceof Expr.Projection projection) {
             String field = accumulator(projection.record(), code) + "." + projection.component();
             code.line(adjoints.accumulation(to.type(), field, contribution));
-        } else if (definition instanceof Expr.Element element) {
-            code.line(elementAccumulation(element, contribution, code));
+        } else if (definition instanceof Expr.Element element && context.isPart(to)) {
+            code.line(
+                    context.isMemory(element.sequence())
+                            ? adjoints.accumulation(to.type(), arrays.element(element), contribution)
+                            : elementAccumulation(element, contribution, code));
         } else {
             adjoints.add(to, contribution, isPresent, current, code);
         }

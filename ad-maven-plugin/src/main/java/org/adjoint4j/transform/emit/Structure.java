@@ -160,6 +160,12 @@ final class Structure {
             branch.results().forEach(r -> homes.put(r, place.block()));
         } else if (statement instanceof Stmt.Loop loop) {
             visit(loop, place);
+        } else if (statement instanceof Stmt.Store store) {
+            use(List.of(store.array(), store.index(), store.value()), place);
+        } else if (statement instanceof Stmt.Fill fill) {
+            use(fill.primal().values(), place);
+        } else if (statement instanceof Stmt.Move move) {
+            use(move.primal().values(), place);
         } else if (statement instanceof Stmt.Effect effect) {
             use(effect.template().values(), place);
         } else if (statement instanceof Stmt.Throw thrown) {

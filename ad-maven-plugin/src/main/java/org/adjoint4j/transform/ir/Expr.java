@@ -107,6 +107,51 @@ public sealed interface Expr {
         }
     }
 
+    /** A new array of zeros or nulls, as source text. */
+    record NewArray(Template template) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return template.values();
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // every evaluation makes another array
+        }
+    }
+
+    /** {@code new T[] {elements}}. */
+    record ArrayConstruction(List<Value> elements) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return elements;
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // every evaluation makes another array
+        }
+    }
+
+    /**
+     * A copy of an array of numbers, or of a part of it.
+     *
+     * @param source the array
+     * @param from the index of the first element copied; null for 0
+     * @param template the call as it stands in the source
+     */
+    record ArrayCopy(Value source, Value from, Template template) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return template.values();
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // reads what may change, and makes another array
+        }
+    }
+
     /** A call of {@code Ad.stopGradient}. */
     record Stop(Value operand) implements Expr {
         @Override

@@ -10,6 +10,8 @@ public sealed interface JType {
     JType FLOAT = new Scalar("float", "Float");
     /** The array class of ad-core. */
     JType ND_ARRAY = new Tensor();
+    /** The result of a method that returns nothing. */
+    JType VOID = new Discrete("Void", "Void");
 
     /** Returns whether values of this type can carry a derivative. */
     boolean isDifferentiable();
@@ -24,6 +26,23 @@ public sealed interface JType {
 
     /** Returns whether a value of this type holds arrays of a region. */
     boolean holdsArrays();
+
+    /** Returns whether this is a Java array of numbers, or of such arrays: memory that may be written to. */
+    default boolean isMemory() {
+        return this instanceof ArrayOf array
+                && (array.element() instanceof Scalar || array.element().isMemory());
+    }
+
+    /** Returns whether a value of this type is a Java array of numbers or has one in it. */
+    default boolean holdsMemory() {
+        if (this instanceof Rec rec) {
+            return rec.components().stream().anyMatch(c -> c.type().holdsMemory());
+        }
+        if (this instanceof ListOf list) {
+            return list.element().holdsMemory();
+        }
+        return isMemory() || this instanceof ArrayOf array && array.element().holdsMemory();
+    }
 
     /** {@code double} or {@code float}. */
     record Scalar(String source, String boxed) implements JType {

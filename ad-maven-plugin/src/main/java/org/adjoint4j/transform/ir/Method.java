@@ -11,6 +11,7 @@ import java.util.List;
  * @param differentiated those with an adjoint, in order
  * @param resultType the type of the result
  * @param body yields the result
+ * @param inPlace whether callers share the adjoints of arrays with it
  */
 public record Method(
         String className,
@@ -18,7 +19,8 @@ public record Method(
         List<Parameter> parameters,
         List<Value> differentiated,
         JType resultType,
-        Block body) {
+        Block body,
+        boolean inPlace) {
     /**
      * A parameter.
      *

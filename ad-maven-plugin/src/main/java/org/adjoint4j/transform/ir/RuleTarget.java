@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param gradientType what the pullback returns, as Java source with qualified names
  * @param accessors for each argument, receiver first, how its adjoint is read off the pullback's result: a record
  *     accessor, {@link #WHOLE} for the result itself, or empty if the argument is not differentiated
+ * @param inPlace whether the adjoints of arrays are shared with the rule rather than given and returned
  */
 public record RuleTarget(
-        String primal, String owner, String method, String gradientType, List<Optional<String>> accessors) {
+        String primal,
+        String owner,
+        String method,
+        String gradientType,
+        List<Optional<String>> accessors,
+        boolean inPlace) {
     /** The pullback's result is the argument's adjoint. */
     public static final String WHOLE = "*";
 }

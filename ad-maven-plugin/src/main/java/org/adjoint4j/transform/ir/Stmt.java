@@ -16,6 +16,24 @@ public sealed interface Stmt {
     /** {@code throw expression}: nothing after it in its block is reached. */
     record Throw(Template template, Origin origin) implements Stmt {}
 
+    /** {@code array[index] = value}. */
+    record Store(Value array, Value index, Value value, Origin origin) implements Stmt {}
+
+    /**
+     * {@code Arrays.fill(array, from, to, value)}; {@code from} and {@code to} are null for the whole array.
+     *
+     * @param primal the call as it stands in the source
+     */
+    record Fill(Value array, Value from, Value to, Value value, Template primal, Origin origin) implements Stmt {}
+
+    /**
+     * {@code System.arraycopy(source, from, target, to, length)} of numbers.
+     *
+     * @param primal the call as it stands in the source
+     */
+    record Move(Value source, Value from, Value target, Value to, Value length, Template primal, Origin origin)
+            implements Stmt {}
+
     /** Both blocks yield the results. */
     record If(Value condition, Block then, Block otherwise, List<Value> results, Origin origin) implements Stmt {}
 

@@ -37,11 +37,13 @@ final class Calls {
     private final Context context;
     private final ExpressionLowering expressions;
     private final DiscreteLowering discrete;
+    private final ArrayLowering arrays;
 
-    Calls(Context context, ExpressionLowering expressions, DiscreteLowering discrete) {
+    Calls(Context context, ExpressionLowering expressions, DiscreteLowering discrete, ArrayLowering arrays) {
         this.context = context;
         this.expressions = expressions;
         this.discrete = discrete;
+        this.arrays = arrays;
     }
 
     /**
@@ -189,8 +191,8 @@ final class Calls {
         for (int i = 0; i < call.arguments().size(); i++) {
             accessors.add(Optional.ofNullable(rule.accessors().get(i)));
         }
-        RuleTarget target =
-                new RuleTarget(call.described(), rule.owner(), rule.method(), rule.gradientType(), accessors);
+        RuleTarget target = new RuleTarget(
+                call.described(), rule.owner(), rule.method(), rule.gradientType(), accessors, rule.inPlace());
         JType type = context.typeOf(call.syntax());
         boolean named = !hint.equals("t");
         String resultHint = named ? hint : call.name();
@@ -229,6 +231,11 @@ final class Calls {
                     context.typeOf(call.syntax()),
                     new Expr.Element(call.receiver(), call.arguments().get(0)));
             return Optional.of(element);
+        }
+        Optional<Value> whole =
+                arrays.call(owner, name, call.arguments(), template(call).build(true), hint, code);
+        if (whole.isPresent()) {
+            return whole;
         }
         if (carriesNothing(call)) {
             return Optional.of(code.let(

@@ -1,6 +1,8 @@
 package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.expr.ArrayAccessExpr;
+import com.github.javaparser.ast.expr.ArrayCreationExpr;
+import com.github.javaparser.ast.expr.ArrayInitializerExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
 import com.github.javaparser.ast.expr.CastExpr;
@@ -31,16 +33,21 @@ final class ExpressionLowering {
     private final DiscreteLowering discrete;
     private final Calls calls;
     private final Switches switches;
+    private final ArrayLowering arrays;
 
     ExpressionLowering(Context context, StatementLowering statements) {
         this.context = context;
         this.discrete = new DiscreteLowering(context);
-        this.calls = new Calls(context, this, discrete);
+        this.arrays = new ArrayLowering(context, this);
+        this.calls = new Calls(context, this, discrete, arrays);
         this.switches = new Switches(context, this, statements);
     }
 
     /** Lowers an expression and converts it to {@code type} as an assignment does. */
     Value lowerTo(JType type, Expression expression, String hint, Scope scope, BlockBuilder code) {
+        if (expression instanceof ArrayInitializerExpr initializer) {
+            return arrays.initializer(initializer, type, hint, scope, code);
+        }
         return coerce(expression, lower(expression, hint, scope, code), type, code);
     }
 
@@ -57,6 +64,12 @@ final class ExpressionLowering {
     private Value lowerUnwrapped(Expression expression, String hint, Scope scope, BlockBuilder code) {
         if (expression instanceof NameExpr name && scope.has(name.getNameAsString())) {
             return scope.get(name.getNameAsString());
+        }
+        if (expression instanceof ArrayCreationExpr creation) {
+            return arrays.creation(creation, hint, scope, code);
+        }
+        if (expression instanceof MethodCallExpr call && arrays.isClone(call)) {
+            return arrays.clone(call, hint, scope, code);
         }
         if (discrete.isDiscrete(expression, scope)) {
             return constant(expression, hint, scope, code);
@@ -85,9 +98,7 @@ final class ExpressionLowering {
             return cast(cast, operand, context.declared(cast, cast.getType()::resolve), hint, code);
         }
         if (expression instanceof ArrayAccessExpr access) {
-            Value array = lower(access.getName(), "t", scope, code);
-            Value index = lower(access.getIndex(), "i", scope, code);
-            return code.let(hint, context.typeOf(access), new Expr.Element(array, index));
+            return arrays.read(arrays.place(access, scope, code), hint, code);
         }
         if (expression instanceof FieldAccessExpr field
                 && field.getNameAsString().equals("length")) {
@@ -250,14 +261,25 @@ final class ExpressionLowering {
     }
 
     private Value step(UnaryExpr unary, Scope scope, BlockBuilder code) {
+        if (Syntax.unwrap(unary.getExpression()) instanceof ArrayAccessExpr access) {
+            ArrayLowering.Place place = arrays.place(access, scope, code);
+            Value before = arrays.read(place, "before", code);
+            Value after = stepped(unary, before, place.type(), "after", code);
+            arrays.write(access, place, after, code);
+            return unary.isPrefix() ? after : before;
+        }
         String variable = local(unary.getExpression(), scope);
         Value before = scope.get(variable);
+        Value after = stepped(unary, before, scope.typeOf(variable), variable, code);
+        scope.set(variable, after);
+        return unary.isPrefix() ? after : before;
+    }
+
+    private Value stepped(UnaryExpr unary, Value before, JType type, String hint, BlockBuilder code) {
         String operator = unary.getOperator().asString().substring(0, 1);
         Value one = code.let("one", new JType.Discrete("int", "Integer"), new Expr.Constant("1"));
         Value stepped = code.let("t", widest(before.type()), stepExpression(before, operator, one));
-        Value after = narrow(unary, stepped, scope.typeOf(variable), variable, code);
-        scope.set(variable, after);
-        return unary.isPrefix() ? after : before;
+        return narrow(unary, stepped, type, hint, code);
     }
 
     private static Expr stepExpression(Value before, String operator, Value one) {
@@ -278,20 +300,41 @@ final class ExpressionLowering {
     // ---- assignment ---------------------------------------------------------------------------------------------
 
     private Value assignment(AssignExpr assignment, Scope scope, BlockBuilder code) {
+        if (Syntax.unwrap(assignment.getTarget()) instanceof ArrayAccessExpr access) {
+            return elementAssignment(assignment, access, scope, code);
+        }
         String variable = local(assignment.getTarget(), scope);
         JType type = scope.typeOf(variable);
         Value assigned;
         if (assignment.getOperator() == AssignExpr.Operator.ASSIGN) {
             assigned = lowerTo(type, assignment.getValue(), variable, scope, code);
         } else {
-            Value before = scope.get(variable);
-            Value operand = lower(assignment.getValue(), "t", scope, code);
-            String operator = assignment.getOperator().asString().replace("=", "");
-            Value result = compound(assignment, operator, before, operand, variable, code);
-            assigned = narrow(assignment, result, type, variable, code);
+            assigned = compoundResult(assignment, scope.get(variable), type, variable, scope, code);
         }
         scope.set(variable, assigned);
         return assigned;
+    }
+
+    /** Array and index come first, for a compound assignment the element too, then the value, then the write. */
+    private Value elementAssignment(AssignExpr assignment, ArrayAccessExpr access, Scope scope, BlockBuilder code) {
+        ArrayLowering.Place place = arrays.place(access, scope, code);
+        Value assigned;
+        if (assignment.getOperator() == AssignExpr.Operator.ASSIGN) {
+            assigned = lowerTo(place.type(), assignment.getValue(), "t", scope, code);
+        } else {
+            Value before = arrays.read(place, "before", code);
+            assigned = compoundResult(assignment, before, place.type(), "t", scope, code);
+        }
+        arrays.write(access, place, assigned, code);
+        return assigned;
+    }
+
+    private Value compoundResult(
+            AssignExpr assignment, Value before, JType type, String hint, Scope scope, BlockBuilder code) {
+        Value operand = lower(assignment.getValue(), "t", scope, code);
+        String operator = assignment.getOperator().asString().replace("=", "");
+        Value result = compound(assignment, operator, before, operand, hint, code);
+        return narrow(assignment, result, type, hint, code);
     }
 
     private Value compound(
@@ -334,10 +377,10 @@ final class ExpressionLowering {
         if (Syntax.unwrap(target) instanceof NameExpr name && scope.has(name.getNameAsString())) {
             return name.getNameAsString();
         }
-        String what = Syntax.unwrap(target) instanceof ArrayAccessExpr
-                ? "an element of an array is written"
-                : "'" + target + "' is written, which outlives the call";
-        throw Refusal.of(target, what, "Assign to a local variable and return the result.");
+        throw Refusal.of(
+                target,
+                "'" + target + "' is written, which outlives the call",
+                "Assign to a local variable and return the result.");
     }
 
     // ---- the rest -----------------------------------------------------------------------------------------------

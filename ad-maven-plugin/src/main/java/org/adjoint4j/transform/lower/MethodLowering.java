@@ -5,6 +5,7 @@ import com.github.javaparser.ast.body.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
 import org.adjoint4j.transform.ir.Value;
@@ -19,9 +20,10 @@ public final class MethodLowering {
      * Lowers a method.
      *
      * @param differentiated the names of the parameters to differentiate
+     * @param inPlace whether callers share the adjoints of arrays with it
      * @throws org.adjoint4j.transform.source.Refusal if the method contains something unsupported
      */
-    public static Method lower(MethodDeclaration method, Set<String> differentiated, Context context) {
+    public static Method lower(MethodDeclaration method, Set<String> differentiated, boolean inPlace, Context context) {
         Scope scope = new Scope();
         JType resultType = context.types().map(method.getType().resolve());
         scope.declare(Scope.RESULT, resultType);
@@ -41,13 +43,16 @@ public final class MethodLowering {
         }
         BlockBuilder code = new BlockBuilder(context.origin(method.getName()));
         new StatementLowering(context).lowerAll(method.getBody().orElseThrow().getStatements(), scope, code);
-        Value result = scope.get(Scope.RESULT);
+        Value result = resultType.equals(JType.VOID)
+                ? code.let("nothing", JType.VOID, new Expr.Constant("null"))
+                : scope.get(Scope.RESULT);
         return new Method(
                 context.className(),
                 method.getNameAsString(),
                 parameters,
                 active,
                 resultType,
-                code.build(List.of(result)));
+                code.build(List.of(result)),
+                inPlace);
     }
 }

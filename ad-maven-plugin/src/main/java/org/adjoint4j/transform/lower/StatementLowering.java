@@ -19,6 +19,7 @@ import com.github.javaparser.ast.stmt.ThrowStmt;
 import com.github.javaparser.ast.stmt.WhileStmt;
 import java.util.List;
 import java.util.Set;
+import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.TemplateBuilder;
@@ -137,6 +138,12 @@ final class StatementLowering {
     }
 
     private void lowerReturn(ReturnStmt statement, Scope scope, BlockBuilder code) {
+        if (scope.typeOf(Scope.RESULT).equals(JType.VOID)
+                && statement.getExpression().isEmpty()) {
+            scope.set(Scope.RESULT, code.let("nothing", JType.VOID, new Expr.Constant("null")));
+            scope.exit(Exit.RETURNS);
+            return;
+        }
         Expression value = statement
                 .getExpression()
                 .orElseThrow(() -> Refusal.of(statement, "a differentiable method returns a value", ""));

@@ -17,13 +17,20 @@ import java.util.stream.Collectors;
  * @param gradientType what its pullback returns, as Java source with qualified names
  * @param accessors for each differentiated argument ({@link #RECEIVER} or its position) how its adjoint is read off
  *     the pullback's result: a record accessor, or {@code *} for the result itself
+ * @param inPlace whether the adjoints of arrays are shared with the rule, an {@code InPlaceVjp}
  */
-public record Rrule(String primal, String owner, String method, String gradientType, Map<Integer, String> accessors) {
+public record Rrule(
+        String primal,
+        String owner,
+        String method,
+        String gradientType,
+        Map<Integer, String> accessors,
+        boolean inPlace) {
     /** The position of the receiver in {@link #accessors()}. */
     public static final int RECEIVER = -1;
 
     private static final Pattern LINE =
-            Pattern.compile("(?:rrule|gradient) (\\S+) -> ([\\w.$]+)#(\\w+) : (.+) : (\\S*)");
+            Pattern.compile("(?:rrule|gradient) (\\S+) -> ([\\w.$]+)#(\\w+) : (.+?) : (\\S*)( : in place)?");
 
     /** Copies the accessors. */
     public Rrule {
@@ -47,7 +54,8 @@ public record Rrule(String primal, String owner, String method, String gradientT
                     String[] sides = entry.split("=", 2);
                     accessors.put(sides[0].equals("this") ? RECEIVER : Integer.parseInt(sides[0]), sides[1]);
                 });
-        return new Rrule(parts.group(1), parts.group(2), parts.group(3), parts.group(4), accessors);
+        return new Rrule(
+                parts.group(1), parts.group(2), parts.group(3), parts.group(4), accessors, parts.group(6) != null);
     }
 
     /** Returns the line of a rule index for this rule; {@code kind} is {@code rrule} or {@code gradient}. */
@@ -55,6 +63,7 @@ public record Rrule(String primal, String owner, String method, String gradientT
         String map = accessors.entrySet().stream()
                 .map(e -> (e.getKey() == RECEIVER ? "this" : e.getKey().toString()) + "=" + e.getValue())
                 .collect(Collectors.joining(","));
-        return kind + " " + primal + " -> " + owner + "#" + method + " : " + gradientType + " : " + map;
+        return kind + " " + primal + " -> " + owner + "#" + method + " : " + gradientType + " : " + map
+                + (inPlace ? " : in place" : "");
     }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 
 /** All reverse rules a module can use; a later {@link #add} of the same primal wins unless it is {@link #offer}ed. */
@@ -47,6 +49,14 @@ public final class RruleIndex {
     /** Returns the rule of a method, given as {@code owner#name(erased parameter types)}. */
     public Optional<Rrule> find(String primal) {
         return Optional.ofNullable(byPrimal.get(primal));
+    }
+
+    /** Returns the simple names of the methods that share the adjoints of arrays with their callers. */
+    public Set<String> namesInPlace() {
+        return byPrimal.values().stream()
+                .filter(Rrule::inPlace)
+                .map(rule -> rule.primal().replaceAll(".*#|\\(.*", ""))
+                .collect(Collectors.toSet());
     }
 
     private static String read(Path entry, String resource) {

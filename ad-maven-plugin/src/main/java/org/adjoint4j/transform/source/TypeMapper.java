@@ -53,6 +53,9 @@ public final class TypeMapper {
         if (type.isPrimitive()) {
             return primitive(type.describe());
         }
+        if (type.isVoid()) {
+            return JType.VOID;
+        }
         if (type.isArray()) {
             return new JType.ArrayOf(map(type.asArrayType().getComponentType()));
         }

@@ -1,0 +1,140 @@
+package org.adjoint4j.runtime;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * The adjoints of the elements of Java arrays during one reverse sweep. Every array has one shadow of the same type and
+ * length, found by the array's identity: whatever names an array goes by, its adjoints add up in one place. An array
+ * of arrays has the shadows of its rows.
+ *
+ * <p>Not safe for use by several threads; every reverse sweep has its own.
+ */
+public final class Shadows {
+    private final Map<Object, Object> shadows = new IdentityHashMap<>();
+
+    /** Returns the shadow of an array, all zeros the first time; null for null. */
+    public double[] of(double[] array) {
+        return array == null ? null : (double[]) shadows.computeIfAbsent(array, a -> new double[array.length]);
+    }
+
+    /** Returns the shadow of an array, all zeros the first time; null for null. */
+    public float[] of(float[] array) {
+        return array == null ? null : (float[]) shadows.computeIfAbsent(array, a -> new float[array.length]);
+    }
+
+    /** Returns the shadows of an array's present rows, in an array of its own; null for null. */
+    public <T> T[] of(T[] rows) {
+        if (rows == null) {
+            return null;
+        }
+        T[] result = rows.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] = ofAny(result[i]);
+        }
+        return result;
+    }
+
+    @SuppressWarnings("unchecked") // a shadow has the type of its array
+    private <T> T ofAny(T array) {
+        if (array instanceof double[] doubles) {
+            return (T) of(doubles);
+        }
+        return array instanceof float[] floats ? (T) of(floats) : (T) of((Object[]) array);
+    }
+
+    /** Adds a contribution to the adjoints of an array and of the arrays in it. */
+    public void add(Object array, Object contribution) {
+        if (array instanceof double[] doubles) {
+            add(of(doubles), (double[]) contribution);
+        } else if (array instanceof float[] floats) {
+            add(of(floats), (float[]) contribution);
+        } else if (array != null) {
+            Object[] rows = (Object[]) array;
+            Object[] contributions = (Object[]) contribution;
+            for (int i = 0; i < rows.length; i++) {
+                add(rows[i], contributions[i]);
+            }
+        }
+    }
+
+    private static void add(double[] shadow, double[] contribution) {
+        for (int i = 0; i < shadow.length; i++) {
+            shadow[i] += contribution[i];
+        }
+    }
+
+    private static void add(float[] shadow, float[] contribution) {
+        for (int i = 0; i < shadow.length; i++) {
+            shadow[i] += contribution[i];
+        }
+    }
+
+    // ---- the adjoints of what is done to whole arrays -----------------------------------------------------------
+
+    /** Reverses {@code copy = copyOfRange(source, from, …)}: what exceeds the source has no adjoint. */
+    public static void copied(double[] source, int from, double[] copy) {
+        for (int i = 0; i < Math.min(copy.length, source.length - from); i++) {
+            source[from + i] += copy[i];
+        }
+    }
+
+    /** Reverses {@code copy = copyOfRange(source, from, …)}: what exceeds the source has no adjoint. */
+    public static void copied(float[] source, int from, float[] copy) {
+        for (int i = 0; i < Math.min(copy.length, source.length - from); i++) {
+            source[from + i] += copy[i];
+        }
+    }
+
+    /** Reverses {@code System.arraycopy}, also where both ranges are of one array and overlap. */
+    public static void moved(double[] source, int from, double[] target, int to, int length) {
+        double[] adjoints = new double[length];
+        System.arraycopy(target, to, adjoints, 0, length);
+        java.util.Arrays.fill(target, to, to + length, 0);
+        for (int i = 0; i < length; i++) {
+            source[from + i] += adjoints[i];
+        }
+    }
+
+    /** Reverses {@code System.arraycopy}, also where both ranges are of one array and overlap. */
+    public static void moved(float[] source, int from, float[] target, int to, int length) {
+        float[] adjoints = new float[length];
+        System.arraycopy(target, to, adjoints, 0, length);
+        java.util.Arrays.fill(target, to, to + length, 0);
+        for (int i = 0; i < length; i++) {
+            source[from + i] += adjoints[i];
+        }
+    }
+
+    /** Reverses a write to an element: returns its adjoint, and what was there before starts from zero. */
+    public static double overwritten(double[] array, int index) {
+        double adjoint = array[index];
+        array[index] = 0;
+        return adjoint;
+    }
+
+    /** Reverses a write to an element: returns its adjoint, and what was there before starts from zero. */
+    public static float overwritten(float[] array, int index) {
+        float adjoint = array[index];
+        array[index] = 0;
+        return adjoint;
+    }
+
+    /** Reverses {@code Arrays.fill}: returns the adjoint of the value. */
+    public static double filled(double[] array, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += overwritten(array, i);
+        }
+        return sum;
+    }
+
+    /** Reverses {@code Arrays.fill}: returns the adjoint of the value. */
+    public static float filled(float[] array, int from, int to) {
+        float sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += overwritten(array, i);
+        }
+        return sum;
+    }
+}

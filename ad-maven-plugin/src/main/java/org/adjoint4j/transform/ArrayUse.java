@@ -1,0 +1,73 @@
+package org.adjoint4j.transform;
+
+import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.expr.ArrayAccessExpr;
+import com.github.javaparser.ast.expr.ArrayCreationExpr;
+import com.github.javaparser.ast.expr.ArrayInitializerExpr;
+import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint4j.transform.rule.RruleIndex;
+
+/**
+ * Which methods may write to arrays or hand them on under another name. It must be known before any method is
+ * transformed, so it is read off the syntax; a method wrongly taken for one only gets a less direct gradient.
+ */
+final class ArrayUse {
+    private static final Set<String> COPYING = Set.of("clone", "fill", "copyOf", "copyOfRange", "arraycopy");
+
+    private ArrayUse() {}
+
+    /** Returns whether a method's own code makes arrays or writes to one. */
+    static boolean writes(MethodDeclaration method) {
+        return method.findFirst(AssignExpr.class, a -> isElement(a.getTarget())).isPresent()
+                || method.findFirst(UnaryExpr.class, ArrayUse::isStepOfElement).isPresent()
+                || method.findFirst(ArrayCreationExpr.class).isPresent()
+                || method.findFirst(ArrayInitializerExpr.class).isPresent()
+                || method.findFirst(MethodCallExpr.class, c -> COPYING.contains(c.getNameAsString()))
+                        .isPresent();
+    }
+
+    private static boolean isElement(Expression target) {
+        return target instanceof ArrayAccessExpr
+                || target.isEnclosedExpr() && isElement(target.asEnclosedExpr().getInner());
+    }
+
+    private static boolean isStepOfElement(UnaryExpr unary) {
+        return isElement(unary.getExpression())
+                && unary.getOperator().asString().matches("\\+\\+|--");
+    }
+
+    /** Marks the methods with arrays among their parameters that call a marked one. */
+    static void propagate(Map<String, List<Signature>> byClass, RruleIndex rules) {
+        Set<String> names = new HashSet<>(rules.namesInPlace());
+        byClass.values().stream()
+                .flatMap(List::stream)
+                .filter(Signature::inPlace)
+                .forEach(signature -> names.add(signature.method().getNameAsString()));
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (List<Signature> signatures : byClass.values()) {
+                for (int i = 0; i < signatures.size(); i++) {
+                    Signature signature = signatures.get(i);
+                    if (!signature.inPlace() && signature.holdsMemory() && calls(signature.method(), names)) {
+                        signatures.set(i, signature.writingInPlace());
+                        names.add(signature.method().getNameAsString());
+                        changed = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean calls(MethodDeclaration method, Set<String> names) {
+        return method.findFirst(MethodCallExpr.class, c -> names.contains(c.getNameAsString()))
+                .isPresent();
+    }
+}
