@@ -204,27 +204,6 @@ final class Expressions {
     }
 
     @Differentiable
-    static double mutates(double[] a) {
-        // AD-ERROR: 9: 'Arrays.fill' has no reverse rule
-        java.util.Arrays.fill(a, 2);
-        return a[0];
-    }
-
-    @Differentiable
-    static double sorts(double[] a) {
-        // AD-ERROR: 9: the type of 'java.util.Arrays.sort(a)' can't be found out
-        java.util.Arrays.sort(a);
-        return a[0];
-    }
-
-    @Differentiable
-    static double clones(double[] a) {
-        // AD-ERROR: 22: 'a.clone()' of type Object can't become double[] here
-        double[] b = a.clone();
-        return b[0];
-    }
-
-    @Differentiable
     static double requires(double[] a) {
         // AD-ERROR: 9: 'Objects.requireNonNull' has no reverse rule
         Objects.requireNonNull(a);

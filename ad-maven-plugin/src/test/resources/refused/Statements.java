@@ -105,27 +105,6 @@ final class Statements {
     }
 
     @Differentiable
-    static double writesArray(double[] a) {
-        // AD-ERROR: 9: an element of an array is written
-        a[0] = a[1] * 2;
-        return a[0];
-    }
-
-    @Differentiable
-    static double writesArrayCompound(double[] a) {
-        // AD-ERROR: 9: an element of an array is written
-        a[0] += 2;
-        return a[0];
-    }
-
-    @Differentiable
-    static double writesIntArray(double x, int[] counts) {
-        // AD-ERROR: 9: an element of an array is written
-        counts[0]++;
-        return x;
-    }
-
-    @Differentiable
     static double writesField(double x) {
         // AD-ERROR: 9: 'field' is written, which outlives the call
         field = x;
@@ -167,20 +146,6 @@ final class Statements {
         // AD-ERROR: 9: 'List.add' has no reverse rule
         list.add(x);
         return x;
-    }
-
-    @Differentiable
-    static double newArray(double x) {
-        // AD-ERROR: 22: 'new array' is not supported
-        double[] a = new double[] {x, 2};
-        return a[0];
-    }
-
-    @Differentiable
-    static double arrayInitializer(double x) {
-        // AD-ERROR: 22: 'array initializer' is not supported
-        double[] a = {x, 2};
-        return a[0];
     }
 
     @Differentiable

@@ -22,7 +22,7 @@ final class RefusalsTest {
     private static final Pattern EXPECTATION = Pattern.compile("\\s*// AD-ERROR: (\\d+): (.*)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"Statements", "Expressions", "Declarations", "Arrays"})
+    @ValueSource(strings = {"Statements", "Expressions", "Declarations", "Arrays", "Memory"})
     void everyErrorIsWhereItIsExpected(String file) {
         String source = resource(file);
 
@@ -55,7 +55,7 @@ final class RefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Statements", "Expressions", "Declarations", "Arrays"})
+    @ValueSource(strings = {"Statements", "Expressions", "Declarations", "Arrays", "Memory"})
     void everyErrorNamesARemedy(String file) {
         assertThat(Transformed.generate(List.of(), resource(file)).diagnostics())
                 .allSatisfy(d -> {

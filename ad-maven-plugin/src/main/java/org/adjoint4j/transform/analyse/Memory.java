@@ -53,6 +53,15 @@ public final class Memory {
                 .map(Method.Parameter::value)
                 .filter(parameter -> parameter.type().holdsMemory())
                 .forEach(parameter -> parameters.add(location(parameter)));
+        if (rearranged) {
+            method.parameters().stream()
+                    .filter(p -> holdsRowsInRecord(p.value().type()))
+                    .forEach(p -> report(
+                            p.origin(),
+                            "rows are replaced in a method whose parameter '"
+                                    + p.value().hint() + "' is a record with an array of arrays",
+                            "Pass that array as a parameter of its own."));
+        }
         parametersAlias = method.inPlace() && parameters.stream().anyMatch(written::contains);
         for (Write write : writes) {
             if (foreign.contains(location(write.array()))) {
@@ -237,6 +246,11 @@ public final class Memory {
                     "a " + type.source() + " with arrays in it is used in a method that writes to arrays",
                     "Use an array of arrays, or give the arrays names of their own.");
         }
+    }
+
+    private static boolean holdsRowsInRecord(JType type) {
+        return type instanceof JType.Rec rec
+                && rec.components().stream().anyMatch(c -> isNested(c.type()) || holdsRowsInRecord(c.type()));
     }
 
     private static boolean holdsMemoryInList(JType type) {

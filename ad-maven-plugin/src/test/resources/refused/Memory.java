@@ -1,0 +1,77 @@
+package refused;
+
+import java.util.List;
+import org.adjoint4j.Differentiable;
+import org.adjoint4j.array.NdArray;
+
+final class Memory {
+    static final double[] TABLE = {1, 2, 3};
+
+    record Matrix(double[][] rows) {}
+
+    static double[] weights(int n) {
+        return TABLE;
+    }
+
+    @Differentiable
+    static double table(double x) {
+        // AD-ERROR: 9: 'TABLE[0]' is written, which outlives the call
+        TABLE[0] = x;
+        return TABLE[0];
+    }
+
+    @Differentiable
+    static double aliasOfTable(double x) {
+        double[] t = TABLE;
+        // AD-ERROR: 9: an array that may outlive the call, or be seen under another name, is written
+        t[0] = x;
+        return t[0];
+    }
+
+    @Differentiable
+    static double unknownArray(double x) {
+        double[] t = weights(3);
+        // AD-ERROR: 9: an array that may outlive the call, or be seen under another name, is written
+        t[0] += x;
+        return t[0];
+    }
+
+    @Differentiable
+    // AD-ERROR: 32: a List<double[]> with arrays in it is used in a method that writes to arrays
+    static double listOfArrays(List<double[]> list, double x) {
+        double[] a = list.get(0);
+        a[0] = x;
+        return list.get(0)[0];
+    }
+
+    @Differentiable
+    static NdArray tensors(NdArray[] xs) {
+        // AD-ERROR: 9: an element of an array of NdArray is written
+        xs[0] = xs[1].square();
+        return xs[0];
+    }
+
+    @Differentiable
+    // AD-ERROR: 27: rows are replaced in a method whose parameter 'm' is a record
+    static double swapped(Matrix m) {
+        double[] first = m.rows()[0];
+        m.rows()[0] = m.rows()[1];
+        m.rows()[1] = first;
+        return m.rows()[0][0];
+    }
+
+    @Differentiable
+    static double helperWrites(double[] a) {
+        // AD-ERROR: 9: the type of 'java.util.Arrays.sort(a)' can't be found out
+        java.util.Arrays.sort(a);
+        return a[0];
+    }
+
+    @Differentiable
+    static double lostInInteger(double x) {
+        double[] a = new double[2];
+        a[0] = x;
+        // AD-ERROR: 20: a cast to int loses the derivative
+        return x * (int) a[0];
+    }
+}
