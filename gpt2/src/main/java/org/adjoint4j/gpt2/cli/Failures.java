@@ -3,6 +3,7 @@ package org.adjoint4j.gpt2.cli;
 import java.io.IOException;
 import org.adjoint4j.gpt2.checkpoint.CheckpointException;
 import org.adjoint4j.gpt2.data.DataException;
+import org.adjoint4j.gpt2.huggingface.HuggingFaceException;
 import org.adjoint4j.gpt2.train.DivergedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class Failures {
                 || failure instanceof IllegalStateException
                 || failure instanceof IOException
                 || failure instanceof CheckpointException
+                || failure instanceof HuggingFaceException
                 || failure instanceof DataException
                 || failure instanceof DivergedException;
     }

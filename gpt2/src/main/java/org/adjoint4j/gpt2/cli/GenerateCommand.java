@@ -1,40 +1,54 @@
 package org.adjoint4j.gpt2.cli;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.adjoint4j.gpt2.checkpoint.Checkpoint;
 import org.adjoint4j.gpt2.generate.Sampler;
+import org.adjoint4j.gpt2.generate.Sampling;
+import org.adjoint4j.gpt2.generate.StopTexts;
 import org.adjoint4j.gpt2.generate.TokenGenerator;
+import org.adjoint4j.gpt2.huggingface.HuggingFaceModel;
+import org.adjoint4j.gpt2.tokenizer.TokenDecoder;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code gpt2 generate}. */
-@Command(name = "generate", description = "Continues a text with a trained model.")
+@Command(
+        name = "generate",
+        description = {
+            "Continues a text with a trained model, token by token.",
+            "",
+            "The text goes to standard output, the log to standard error. The model sees as many of the last tokens as "
+                    + "its context holds; each time it is full, the oldest quarter is forgotten."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  gpt2 generate \"Once upon a time\"",
+            "  gpt2 generate --temperature 0.8 --top-p 0.95 --samples 3 --stop \"The end\" \"One day\"",
+            "  gpt2 generate --model folder-with-config.json --temperature 0 --bare --prompt \"The meaning of life is\""
+        })
 final class GenerateCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);
 
     @ParentCommand
     private Main main;
 
-    @Option(
-            names = "--checkpoint",
-            defaultValue = "target/run/model.ckpt",
-            paramLabel = "FILE",
-            description = "The model, as train leaves it. Default: ${DEFAULT-VALUE}.")
-    private Path checkpoint;
+    @Mixin
+    private ModelSource source;
 
-    @Option(
-            names = "--prompt",
-            defaultValue = "",
-            paramLabel = "TEXT",
-            description = "The text to continue; without it the model begins a story of its own.")
-    private String prompt;
+    @Mixin
+    private PromptOptions prompt;
+
+    @Mixin
+    private SamplingOptions sampling;
 
     @Option(
             names = "--tokens",
@@ -44,19 +58,11 @@ final class GenerateCommand implements Callable<Integer> {
     private int tokens;
 
     @Option(
-            names = "--temperature",
-            defaultValue = "0.5",
-            paramLabel = "T",
-            description = "0 always takes the likeliest token, 1 follows the model's probabilities. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private double temperature;
-
-    @Option(
-            names = "--top-k",
-            defaultValue = "40",
-            paramLabel = "K",
-            description = "Choose among the K likeliest tokens; 0: among all. Default: ${DEFAULT-VALUE}.")
-    private int topK;
+            names = "--samples",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How many texts to write, each with the next seed. Default: ${DEFAULT-VALUE}.")
+    private int samples;
 
     @Option(
             names = "--seed",
@@ -65,34 +71,75 @@ final class GenerateCommand implements Callable<Integer> {
             description = "The same seed writes the same text. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(names = "--stop", paramLabel = "TEXT", description = "Stop before this text; may be given several times.")
+    private List<String> stops = List.of();
+
+    @Option(
+            names = "--bare",
+            description = "Put no end-of-text token before the prompt. Models learn that a text begins after one; "
+                    + "transformers leaves it out.")
+    private boolean bare;
+
     @Override
-    public Integer call() {
-        if (tokens < 0) {
-            throw new IllegalArgumentException("--tokens is " + tokens + ", must not be negative");
-        }
-        Sampler sampler = Sampler.of(temperature, topK, seed);
-        Checkpoint model = Checkpoint.read(checkpoint, main.backend());
+    public Integer call() throws IOException {
+        requirePossible();
+        Sampling how = sampling.sampling();
+        HuggingFaceModel model = source.read(main.backend());
         Tokenizer tokenizer = new Tokenizer(model.vocabulary());
-        int end = tokenizer.endOfText();
-        int[] written = new TokenGenerator(model.parameters(), model.config())
-                .continued(prompt(tokenizer), end, tokens, sampler);
-        LOG.info("model of step {}:\n\n{}\n", model.step(), tokenizer.decode(withoutFirst(written)));
+        String text = prompt.text();
+        int[] start = start(text, tokenizer);
+        explainContext(start.length, model.config().context());
+        TextOutput out = new TextOutput(System.out);
+        TokenGenerator generator = new TokenGenerator(model.parameters(), model.config());
+        for (int i = 0; i < samples; i++) {
+            String title = samples == 1 ? "" : "--- sample " + (i + 1) + " of " + samples + " ---\n";
+            if (!out.print(title + text)) {
+                break; // nobody reads it
+            }
+            write(generator, start, tokenizer, Sampler.of(how, seed + i), out);
+        }
         return 0;
     }
 
-    /** Returns the end-of-text that stories follow, and the prompt. */
-    private int[] prompt(Tokenizer tokenizer) {
-        int[] known = tokenizer.encode(prompt);
-        long unknown =
-                Arrays.stream(known).filter(t -> t == tokenizer.endOfText()).count();
+    private void requirePossible() {
+        if (tokens < 0) {
+            throw new IllegalArgumentException("--tokens is " + tokens + ", must not be negative");
+        }
+        if (samples < 1) {
+            throw new IllegalArgumentException("--samples is " + samples + ", must be at least 1");
+        }
+    }
+
+    /** Returns the tokens that come before the first new one. */
+    private int[] start(String text, Tokenizer tokenizer) {
+        int[] known = tokenizer.encode(text);
+        int end = tokenizer.endOfText();
+        long unknown = Arrays.stream(known).filter(t -> t == end).count();
         if (unknown > 0) {
             LOG.warn("{} of the prompt's {} tokens are not in the model's vocabulary", unknown, known.length);
         }
-        return IntStream.concat(IntStream.of(tokenizer.endOfText()), IntStream.of(known))
-                .toArray();
+        return bare
+                ? known
+                : IntStream.concat(IntStream.of(end), IntStream.of(known)).toArray();
     }
 
-    private static int[] withoutFirst(int[] tokens) {
-        return Arrays.copyOfRange(tokens, 1, tokens.length);
+    private void explainContext(int start, int context) {
+        if (start > context) {
+            LOG.warn("the prompt has {} tokens, the model sees the last {} of them", start, context);
+        } else if ((long) start + tokens > context) {
+            LOG.info("the model sees {} tokens at once and forgets the oldest when there are more", context);
+        }
+    }
+
+    private void write(TokenGenerator generator, int[] start, Tokenizer tokenizer, Sampler sampler, TextOutput out) {
+        TokenDecoder decoder = tokenizer.decoder();
+        StopTexts filter = new StopTexts(stops);
+        generator.stream(
+                start,
+                tokenizer.endOfText(),
+                tokens,
+                sampler,
+                token -> out.print(filter.next(decoder.next(token))) && !filter.reached());
+        out.print(filter.next(decoder.end()) + filter.end() + "\n");
     }
 }
