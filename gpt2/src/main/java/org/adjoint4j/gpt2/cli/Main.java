@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         version = "Adjoint4J GPT-2 0.1.0",
         description = "Trains a GPT-2 in pure Java with generated gradient code, and lets it write.",
-        subcommands = {TrainCommand.class, GenerateCommand.class, ExportCommand.class, BenchCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            FinetuneCommand.class,
+            GenerateCommand.class,
+            ExportCommand.class,
+            BenchCommand.class
+        },
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -77,7 +83,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Say what to do: train, generate, export or bench; --help tells more.");
+                spec.commandLine(), "Say what to do: train, finetune, generate, export or bench; --help tells more.");
     }
 
     /** Returns the backend the user chose. */

@@ -27,6 +27,11 @@ final class ModelSource {
 
     /** Reads the model; a checkpoint's optimizer state is left behind. */
     HuggingFaceModel read(Backend backend) {
+        return read(path, backend);
+    }
+
+    /** Reads a model from a file or a folder. */
+    static HuggingFaceModel read(Path path, Backend backend) {
         if (Files.isDirectory(path)) {
             HuggingFaceModel model = HuggingFaceModel.read(path, backend);
             LOG.info("model of {}", path);

@@ -19,7 +19,16 @@ class MainTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "train --help", "generate --help", "bench --help", "--version"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "train --help",
+                "finetune --help",
+                "generate --help",
+                "export --help",
+                "bench --help",
+                "--version"
+            })
     void helpIsNoFailure(String line) {
         assertThat(execute(line)).isEqualTo(OK);
     }
@@ -35,6 +44,15 @@ class MainTest {
                 "train --steps three",
                 "train --data a.txt --ids b.txt",
                 "generate --top-k",
+                "generate --top-p high",
+                "generate --temprature 1",
+                "generate one two",
+                "generate --prompt a --prompt-file b.txt",
+                "generate --prompt a b",
+                "export",
+                "export --to",
+                "finetune",
+                "finetune --preset gpt2 --from x",
                 "bench --batch 1.5"
             })
     void wrongCommandLinesAreRefused(String line) {
@@ -56,6 +74,13 @@ class MainTest {
                 "generate --backend reference --checkpoint missing.ckpt",
                 "generate --backend reference --temperature -1",
                 "generate --backend reference --tokens -1",
+                "generate --backend reference --samples 0",
+                "generate --backend reference --top-p 0",
+                "generate --backend reference --top-p 1.01",
+                "generate --backend reference --repetition-penalty 0",
+                "export --backend reference --model missing --to target/missing",
+                "finetune --backend reference --from missing",
+                "finetune --backend reference --resume missing.ckpt",
                 "bench --backend reference --steps 0"
             })
     void whatCannotBeDoneIsAFailure(String line) {
