@@ -1,2 +1,2 @@
-/** The command line: train, generate, bench. */
+/** The command line: train, finetune, generate, export, bench. */
 package org.adjoint4j.gpt2.cli;
