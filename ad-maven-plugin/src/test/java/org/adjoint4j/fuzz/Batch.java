@@ -9,6 +9,7 @@ final class Batch {
     private static final String HEAD = """
             package fuzz;
 
+            import java.util.Arrays;
             import java.util.List;
             import org.adjoint4j.Ad;
             import org.adjoint4j.Differentiable;

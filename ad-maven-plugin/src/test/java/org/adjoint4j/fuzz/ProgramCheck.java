@@ -52,32 +52,50 @@ final class ProgramCheck {
                     values,
                     input);
         }
-        pullbacks(main, arguments, value, duals, input);
+        pullbacks(main, flat(arguments), value, duals, input);
         if (value instanceof Number) {
-            joint(main, arguments, value, duals.get(0), input);
+            joint(main, flat(arguments), value, duals.get(0), input);
         }
         differences(input, expected, duals);
     }
 
-    private void joint(Program.Routine main, Object[] arguments, Object value, Dual dual, List<Object> input) {
+    private void joint(Program.Routine main, List<Double> after, Object value, Dual dual, List<Object> input) {
+        Object[] arguments = arguments(input);
         Object both = compiled.call("SubjectAd", main.name() + "ValueAndGradient", arguments);
         require(Compiled.get(both, "value").equals(value), "joint value", value, Compiled.get(both, "value"), input);
         compare("joint gradient", List.of(dual), List.of(1.0), gradient(Compiled.get(both, "gradient"), input), input);
-        Object alone = compiled.call("SubjectAd", main.name() + "Gradient", arguments);
+        require(flat(arguments).equals(after), "arguments after the gradient", after, flat(arguments), input);
+        Object alone = compiled.call("SubjectAd", main.name() + "Gradient", arguments(input));
         compare("gradient", List.of(dual), List.of(1.0), gradient(alone, input), input);
     }
 
     private void pullbacks(
-            Program.Routine main, Object[] arguments, Object value, List<Dual> duals, List<Object> input) {
+            Program.Routine main, List<Double> after, Object value, List<Dual> duals, List<Object> input) {
+        Object[] arguments = arguments(input);
         @SuppressWarnings("unchecked") // by its declaration
         Vjp<Object, Object> vjp = (Vjp<Object, Object>) compiled.call("SubjectAd", main.name() + "Vjp", arguments);
         require(flat(vjp.value()).equals(flat(value)), "Vjp's value", value, vjp.value(), input);
+        require(flat(arguments).equals(after), "arguments after the forward sweep", after, flat(arguments), input);
+        spoil(arguments);
         List<List<Double>> seeds = duals.size() == 1
                 ? List.of(List.of(1.0), List.of(-2.5), List.of(1.0))
                 : List.of(List.of(1.0, 0.0), List.of(-0.5, 2.0), List.of(1.0, 0.0));
         for (List<Double> seed : seeds) {
             Object adjoint = adjoint(value, seed);
             compare("pullback of " + seed, duals, seed, gradient(vjp.pullback(adjoint), input), input);
+        }
+    }
+
+    /** A pullback does not depend on what becomes of the arrays that its method was given. */
+    private static void spoil(Object value) {
+        if (value instanceof double[] numbers) {
+            Arrays.fill(numbers, Double.NaN);
+        } else if (value instanceof Object[] parts) {
+            Arrays.stream(parts).forEach(ProgramCheck::spoil);
+        } else if (value instanceof Record) {
+            for (RecordComponent component : value.getClass().getRecordComponents()) {
+                spoil(Compiled.get(value, component.getName()));
+            }
         }
     }
 

@@ -19,6 +19,8 @@ final class StatementWriter {
     private final ExpressionWriter expressions;
     private final Type result;
     private final boolean smooth;
+    private final ArrayWriter arrays;
+    private final boolean writesArrays;
     private int budget;
     private int loops;
 
@@ -31,6 +33,8 @@ final class StatementWriter {
         this.result = result;
         this.smooth = smooth;
         this.budget = budget;
+        this.arrays = new ArrayWriter(random, variables, expressions);
+        this.writesArrays = random.nextInt(100) < 40;
     }
 
     private boolean chance(int percent) {
@@ -76,7 +80,9 @@ final class StatementWriter {
     private boolean add(List<Statement> out, int nesting) {
         budget--;
         int kind = random.nextInt(100);
-        if (kind < 22) {
+        if (writesArrays && chance(25)) {
+            out.add(arrays.statement());
+        } else if (kind < 22) {
             out.add(declaration());
         } else if (kind < 55) {
             out.add(assignment());

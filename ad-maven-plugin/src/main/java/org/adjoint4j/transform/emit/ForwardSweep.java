@@ -15,7 +15,19 @@ import org.adjoint4j.transform.ir.Value;
 final class ForwardSweep {
     /** Values that no user variable names. */
     private static final Set<String> UNNAMED = Set.of(
-            "t", "condition", "one", "from", "bound", "selector", "unset", "returned", "result", "elements", "dim");
+            "t",
+            "condition",
+            "one",
+            "from",
+            "bound",
+            "selector",
+            "unset",
+            "returned",
+            "result",
+            "elements",
+            "dim",
+            "index",
+            "length");
 
     private final MethodContext context;
 

@@ -38,7 +38,7 @@ final class PrimalReads {
         }
         if (isRecomputed(value, MOST_RECOMPUTED)) {
             Template template = ((Expr.Opaque) definition).template();
-            return "(" + template.fill(operand -> Text.atomic(read(operand))) + ")";
+            return template.fill(operand -> Text.atomic(read(operand)));
         }
         context.saves().need(value);
         return variable(value);
@@ -53,14 +53,14 @@ final class PrimalReads {
                 && (row ? !context.activity().memory().isRearranged() : !context.mayChange(element.sequence()));
     }
 
-    /** Returns whether a value is a little integer arithmetic on loop indices and the like: cheaper than a stack. */
+    /** Returns whether a value is a little integer arithmetic on indices, lengths and the like: cheaper than a stack. */
     private boolean isRecomputed(Value value, int depth) {
         return depth > 0
                 && !context.structure().isTop(value)
                 && context.structure().definition(value) instanceof Expr.Opaque opaque
                 && opaque.pure()
                 && value.type().source().equals("int")
-                && opaque.template().pieces().stream().allMatch(text -> text.matches("[ ()0-9+*-]*"))
+                && opaque.template().pieces().stream().allMatch(text -> text.matches("[ ()0-9+*-]*|\\.length"))
                 && opaque.operands().stream().allMatch(operand -> isAtHand(operand, depth - 1));
     }
 

@@ -7,6 +7,7 @@ import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.NullLiteralExpr;
+import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedValueDeclaration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class ArrayLowering {
             throw Refusal.of(
                     access, "'" + access.getName() + "' is not known to be an array", "Give it a local variable.");
         }
-        return new Place(array, expressions.lowerTo(INT, access.getIndex(), "i", scope, code));
+        return new Place(array, expressions.lowerTo(INT, access.getIndex(), "index", scope, code));
     }
 
     /** Reads an element. */
@@ -153,6 +154,25 @@ final class ArrayLowering {
         Value source = expressions.lower(call.getScope().orElseThrow(), "t", scope, code);
         Template text = new TemplateBuilder().value(source).text(".clone()").build(true);
         return copy(source, null, text, hint, code);
+    }
+
+    /**
+     * Converts the value that an array is filled with to the array's element type: the array decides the overload, which
+     * the symbol solver may get wrong.
+     *
+     * @return whether the call is one of {@code Arrays.fill}
+     */
+    boolean convertFilling(
+            MethodCallExpr call, ResolvedMethodDeclaration method, List<Value> arguments, BlockBuilder code) {
+        boolean fills = method.getName().equals("fill")
+                && method.declaringType().getQualifiedName().equals(ARRAYS)
+                && arguments.get(0).type() instanceof JType.ArrayOf;
+        if (fills) {
+            int last = arguments.size() - 1;
+            JType element = ((JType.ArrayOf) arguments.get(0).type()).element();
+            arguments.set(last, expressions.coerce(call.getArgument(last), arguments.get(last), element, code));
+        }
+        return fills;
     }
 
     private static Value copy(Value source, Value from, Template text, String hint, BlockBuilder code) {

@@ -114,6 +114,9 @@ final class Calls {
             Expression argument = syntax.getArgument(i);
             arguments.add(expressions.lower(argument, "t", scope, code));
         }
+        if (arrays.convertFilling(syntax, method, arguments, code)) {
+            return arguments;
+        }
         JType overload = overload(method, arguments);
         for (int i = 0; i < arguments.size(); i++) {
             Expression argument = syntax.getArgument(i);
