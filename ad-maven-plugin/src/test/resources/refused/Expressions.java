@@ -11,7 +11,7 @@ final class Expressions {
     private static double hidden = 3;
     private static final double COMPUTED = Math.sqrt(2);
 
-    double instanceField;
+    private double instanceField;
 
     @Differentiable
     static double castsToInt(double x) {
@@ -60,20 +60,6 @@ final class Expressions {
     }
 
     @Differentiable
-    static double lambda(double x) {
-        // AD-ERROR: 33: 'lambda expression' is not supported
-        DoubleUnaryOperator f = v -> v * v;
-        return f.applyAsDouble(x);
-    }
-
-    @Differentiable
-    static double methodReference(double x) {
-        // AD-ERROR: 33: 'method reference' is not supported
-        DoubleUnaryOperator f = Math::sin;
-        return f.applyAsDouble(x);
-    }
-
-    @Differentiable
     static double calledFunction(double x, DoubleUnaryOperator f) {
         // AD-ERROR: 16: 'DoubleUnaryOperator.applyAsDouble' has no reverse rule
         return f.applyAsDouble(x);
@@ -81,8 +67,14 @@ final class Expressions {
 
     @Differentiable
     static double stream(double[] a) {
-        // AD-ERROR: 16: 'DoubleStream.of' has no reverse rule
-        return DoubleStream.of(a).sum();
+        // AD-ERROR: 16: a stream is not differentiated
+        return DoubleStream.of(a).map(v -> v * v).sum();
+    }
+
+    @Differentiable
+    static double parallel(List<Double> list) {
+        // AD-ERROR: 16: a stream is not differentiated
+        return list.parallelStream().mapToDouble(v -> v).sum();
     }
 
     static double plain(double x, int n) {
@@ -129,7 +121,7 @@ final class Expressions {
 
     @Differentiable
     static double readsField(double x, Expressions e) {
-        // AD-ERROR: 20: 'e.instanceField' is not a local variable, parameter or static field
+        // AD-ERROR: 20: private field 'e.instanceField' can't be reached from generated code
         return x * e.instanceField;
     }
 

@@ -150,7 +150,7 @@ final class Statements {
 
     @Differentiable
     static double newList(double x) {
-        // AD-ERROR: 29: 'new ArrayList<>' is not a record's canonical constructor
+        // AD-ERROR: 29: 'new ArrayList<>' is not a record's constructor
         List<Double> list = new ArrayList<>(List.of(x));
         return list.get(0);
     }

@@ -7,7 +7,9 @@ import com.github.javaparser.ast.expr.ArrayInitializerExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.MethodReferenceExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +45,15 @@ final class ArrayUse {
                 && unary.getOperator().asString().matches("\\+\\+|--");
     }
 
-    /** Marks the methods with arrays among their parameters that call a marked one. */
-    static void propagate(Map<String, List<Signature>> byClass, RruleIndex rules) {
+    /**
+     * Marks the methods with arrays among their parameters that call a marked one.
+     *
+     * @param templates methods that are written out where they are called
+     */
+    static void propagate(
+            Map<String, List<Signature>> byClass, Collection<MethodDeclaration> templates, RruleIndex rules) {
         Set<String> names = new HashSet<>(rules.namesInPlace());
+        templates.stream().filter(ArrayUse::writes).forEach(method -> names.add(method.getNameAsString()));
         byClass.values().stream()
                 .flatMap(List::stream)
                 .filter(Signature::inPlace)
@@ -53,6 +61,9 @@ final class ArrayUse {
         boolean changed = true;
         while (changed) {
             changed = false;
+            for (MethodDeclaration template : templates) {
+                changed |= calls(template, names) && names.add(template.getNameAsString());
+            }
             for (List<Signature> signatures : byClass.values()) {
                 for (int i = 0; i < signatures.size(); i++) {
                     Signature signature = signatures.get(i);
@@ -68,6 +79,8 @@ final class ArrayUse {
 
     private static boolean calls(MethodDeclaration method, Set<String> names) {
         return method.findFirst(MethodCallExpr.class, c -> names.contains(c.getNameAsString()))
-                .isPresent();
+                        .isPresent()
+                || method.findFirst(MethodReferenceExpr.class, r -> names.contains(r.getIdentifier()))
+                        .isPresent();
     }
 }

@@ -13,9 +13,11 @@ import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.emit.ClassWriter;
 import org.adjoint4j.transform.emit.GeneratedMethod;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.Obstacles;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.lower.Context;
 import org.adjoint4j.transform.lower.MethodLowering;
+import org.adjoint4j.transform.lower.Templates;
 import org.adjoint4j.transform.rule.RruleIndex;
 import org.adjoint4j.transform.source.Imports;
 import org.adjoint4j.transform.source.Problem;
@@ -29,6 +31,7 @@ final class ModuleTransformation {
     private final SourceModule module;
     private final RruleIndex rules;
     private final FileSelection selection;
+    private final Templates templates = new Templates();
     private final Map<SourceFile, List<Problem>> problems = new IdentityHashMap<>();
     private final List<GeneratedFile> sources = new ArrayList<>();
     private final List<String> gradientLines = new ArrayList<>();
@@ -66,13 +69,15 @@ final class ModuleTransformation {
                 collect(file, byClass);
             }
         }
-        ArrayUse.propagate(byClass, rules);
+        ArrayUse.propagate(byClass, templates.methods(), rules);
         byClass.values().stream().flatMap(List::stream).forEach(signature -> {
             rules.add(signature.rrule());
             gradientLines.add(signature.rrule().line("gradient"));
         });
         module.files().forEach(this::collectRules);
-        byClass.values().forEach(this::transform);
+        settleFunctionTakers(byClass);
+        byClass.values().stream().filter(list -> !list.isEmpty()).forEach(this::transform);
+        templates.problemsOfUncalled().forEach((file, found) -> problems(file).addAll(found));
     }
 
     // ---- signatures -------------------------------------------------------------------------------------------
@@ -83,13 +88,65 @@ final class ModuleTransformation {
         }
         for (MethodDeclaration method : file.unit().findAll(MethodDeclaration.class)) {
             if (method.getAnnotationByName("Differentiable").isPresent()) {
-                guarded(file, () -> {
-                    Signature signature = Signature.of(file, method, new TypeMapper(module, imports(file)));
-                    byClass.computeIfAbsent(signature.qualifiedClass(), t -> new ArrayList<>())
-                            .add(signature.distinctFrom(byClass.get(signature.qualifiedClass())));
-                });
+                guarded(file, () -> collect(file, method, byClass));
             }
         }
+    }
+
+    private void collect(SourceFile file, MethodDeclaration method, Map<String, List<Signature>> byClass) {
+        if (method.isGeneric()) {
+            Signature.refuseUnsupported(method);
+            templates.add(file, method, List.of(uncalled(method)));
+            return;
+        }
+        Signature signature = Signature.of(file, method, new TypeMapper(module, imports(file)));
+        byClass.computeIfAbsent(signature.qualifiedClass(), t -> new ArrayList<>())
+                .add(signature.distinctFrom(byClass.get(signature.qualifiedClass())));
+        if (signature.takesFunctions()) {
+            templates.add(file, method, List.of());
+        }
+    }
+
+    private static Problem uncalled(MethodDeclaration method) {
+        return Problem.warning(
+                method.getName(),
+                "'" + method.getNameAsString() + "' is generic and nothing in this module calls it: it has no gradient",
+                "Its gradient is made for each call with concrete types, and only in this module.");
+    }
+
+    /**
+     * A method that calls a function it is given has no gradient of its own unless it calls it on constants only; it is
+     * written out where it is called. Whether that is so is found by trying.
+     */
+    private void settleFunctionTakers(Map<String, List<Signature>> byClass) {
+        boolean changed;
+        do {
+            changed = false;
+            for (List<Signature> signatures : byClass.values()) {
+                changed |= signatures.removeIf(s -> s.takesFunctions() && isTemplate(s));
+            }
+        } while (changed);
+    }
+
+    private boolean isTemplate(Signature signature) {
+        SourceFile file = signature.file();
+        TypeMapper types = new TypeMapper(module, imports(file));
+        Context context = new Context(file, signature.className(), types, rules, templates);
+        List<Problem> found = new ArrayList<>();
+        try {
+            Method method =
+                    MethodLowering.lower(signature.method(), signature.differentiated(), signature.inPlace(), context);
+            Activity.of(method).problems().stream().filter(Problem::fatal).forEach(found::add);
+        } catch (Refusal refusal) {
+            found.add(refusal.problem());
+        }
+        if (found.isEmpty()) {
+            return false;
+        }
+        templates.add(file, signature.method(), found);
+        rules.remove(signature.key());
+        gradientLines.remove(signature.rrule().line("gradient"));
+        return true;
     }
 
     private void collectRules(SourceFile file) {
@@ -120,7 +177,7 @@ final class ModuleTransformation {
         signatures.forEach(signature -> signature.recordNames().forEach(imports::reserve));
         TypeMapper types = new TypeMapper(module, imports);
         String className = imports.name(file.packageName(), first.className());
-        Context context = new Context(file, className, first.qualifiedClass(), types, rules);
+        Context context = new Context(file, className, types, rules, templates);
         Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
         for (Signature signature : signatures) {
             guarded(file, () -> {
@@ -129,6 +186,7 @@ final class ModuleTransformation {
                 Activity activity = Activity.of(method);
                 problems(file).addAll(activity.problems());
                 checkParameters(signature, method, activity);
+                checkResult(signature, method, activity);
                 methods.put(signature.generated(method), activity);
             });
         }
@@ -165,6 +223,17 @@ final class ModuleTransformation {
                                         + "': its gradient is zero",
                                 "Annotate it @NonDifferentiable if that is meant."));
             }
+        }
+    }
+
+    private void checkResult(Signature signature, Method method, Activity activity) {
+        String obstacle = Obstacles.of(method.resultType());
+        if (!obstacle.isEmpty() && activity.isActive(method.result())) {
+            problems(signature.file())
+                    .add(Problem.error(
+                            signature.method().getType(),
+                            "the result of '" + method.name() + "' can't be differentiated: " + obstacle,
+                            "Return a plain record."));
         }
     }
 

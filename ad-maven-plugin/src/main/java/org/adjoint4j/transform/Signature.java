@@ -15,7 +15,9 @@ import java.util.Set;
 import org.adjoint4j.transform.emit.GeneratedMethod;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.lower.Inlining;
 import org.adjoint4j.transform.lower.MethodKeys;
+import org.adjoint4j.transform.lower.Receivers;
 import org.adjoint4j.transform.rule.Rrule;
 import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
@@ -33,6 +35,7 @@ import org.adjoint4j.transform.source.TypeMapper;
  * @param number 1, or more for a later overload of the same name
  * @param holdsMemory whether a parameter or the result is, or has in it, a Java array of numbers
  * @param inPlace whether it may write to such an array, or return one: callers share the adjoints of arrays with it
+ * @param receiver what generated code calls the object of an instance method; empty for a static method
  */
 record Signature(
         SourceFile file,
@@ -42,6 +45,7 @@ record Signature(
         Set<String> differentiated,
         String singleType,
         int number,
+        String receiver,
         boolean holdsMemory,
         boolean inPlace) {
     private static final Set<String> NO_COMPONENTS =
@@ -55,7 +59,9 @@ record Signature(
     static Signature of(SourceFile file, MethodDeclaration method, TypeMapper types) {
         refuseUnsupported(method);
         JType result = types.map(method.getType().resolve());
-        boolean memory = method.getParameters().stream().anyMatch(p -> holdsMemory(p, types));
+        boolean ownMemory =
+                !method.isStatic() && types.map(Receivers.type(method)).holdsMemory();
+        boolean memory = ownMemory || method.getParameters().stream().anyMatch(p -> holdsMemory(p, types));
         if (!result.isDifferentiable() && !(result.equals(JType.VOID) && memory)) {
             throw Refusal.of(
                     method.getType(),
@@ -63,18 +69,19 @@ record Signature(
                             + ", which has no derivative",
                     "Return double, float, NdArray, or a record, List or array of them.");
         }
-        Map<String, JType> chosen = chosen(method, types);
-        String single = chosen.size() == 1
-                ? qualified(method, chosen.keySet().iterator().next())
-                : "";
+        String receiver = method.isStatic() ? "" : Receivers.name(method);
+        Map<String, JType> chosen = chosen(method, receiver, types);
+        String only = chosen.size() == 1 ? chosen.keySet().iterator().next() : "";
+        String single = only.isEmpty() ? "" : only.equals(receiver) ? ownName(method) : qualified(method, only);
         return new Signature(
                 file,
-                (TypeDeclaration<?>) method.getParentNode().orElseThrow(),
+                Receivers.owner(method),
                 method,
                 MethodKeys.of(method),
                 new LinkedHashSet<>(chosen.keySet()),
                 single,
                 1,
+                receiver,
                 memory || result.holdsMemory(),
                 result.equals(JType.VOID) || result.holdsMemory() || memory && ArrayUse.writes(method));
     }
@@ -86,23 +93,24 @@ record Signature(
 
     /** Returns this signature as of a method that calls one which may write to arrays. */
     Signature writingInPlace() {
-        return new Signature(file, declaringType, method, key, differentiated, singleType, number, holdsMemory, true);
+        return new Signature(
+                file, declaringType, method, key, differentiated, singleType, number, receiver, holdsMemory, true);
     }
 
-    private static void refuseUnsupported(MethodDeclaration method) {
+    private static String ownName(MethodDeclaration method) {
+        return Receivers.owner(method).getFullyQualifiedName().orElseThrow();
+    }
+
+    /**
+     * Checks what holds for every differentiable method.
+     *
+     * @throws Refusal if its kind can't be differentiated
+     */
+    static void refuseUnsupported(MethodDeclaration method) {
         var name = method.getName();
         if (method.getBody().isEmpty()) {
             throw Refusal.of(
                     name, "'" + name + "' has no body to differentiate", "Annotate the method that implements it.");
-        }
-        if (!method.isStatic()) {
-            throw Refusal.of(
-                    name,
-                    "'" + name + "' is an instance method, which is not supported",
-                    "Make it static and pass the object's data as a record.");
-        }
-        if (method.getTypeParameters().isNonEmpty()) {
-            throw Refusal.of(name, "'" + name + "' is generic, which is not supported", "Use concrete types.");
         }
         if (method.hasModifier(Modifier.Keyword.SYNCHRONIZED)) {
             throw Refusal.of(name, "'" + name + "' is synchronized, which is not supported", "Lock in its callers.");
@@ -115,12 +123,22 @@ record Signature(
                     "the class of '" + name + "' can't be reached from generated code",
                     "Make it a named class that is not private.");
         }
+        if (!method.isStatic()) {
+            Receivers.check(method);
+        }
     }
 
-    private static Map<String, JType> chosen(MethodDeclaration method, TypeMapper types) {
+    private static Map<String, JType> chosen(MethodDeclaration method, String receiver, TypeMapper types) {
         Set<String> wanted = wrt(method);
         boolean all = wanted.isEmpty();
         Map<String, JType> chosen = new LinkedHashMap<>();
+        if (!receiver.isEmpty()) {
+            JType type = types.map(Receivers.type(method));
+            boolean included = wanted.remove("this") || all;
+            if (included && type.isDifferentiable()) {
+                chosen.put(receiver, type);
+            }
+        }
         for (Parameter parameter : method.getParameters()) {
             String name = parameter.getNameAsString();
             JType type = types.map(parameter.getType().resolve());
@@ -158,7 +176,7 @@ record Signature(
         }
         names.stream().filter(NO_COMPONENTS::contains).findFirst().ifPresent(name -> {
             throw Refusal.of(
-                    method.getParameterByName(name).orElseThrow(),
+                    method.getParameterByName(name).map(Node.class::cast).orElse(method.getName()),
                     "parameter '" + name + "' can't be differentiated: Java allows no record component of that name",
                     "Rename it.");
         });
@@ -191,13 +209,20 @@ record Signature(
         return found.isVarArgs() ? type + "[]" : boxed;
     }
 
+    /** Returns whether a parameter is a function. */
+    boolean takesFunctions() {
+        return method.getParameters().stream()
+                .anyMatch(parameter -> Inlining.isFunctional(parameter.getType().resolve()));
+    }
+
     /** Returns this signature, numbered if an earlier one of its class has the same name. */
     Signature distinctFrom(List<Signature> earlier) {
         long same = earlier.stream()
                 .filter(s -> s.method.getNameAsString().equals(method.getNameAsString()))
                 .count();
+        int next = (int) same + 1;
         return new Signature(
-                file, declaringType, method, key, differentiated, singleType, (int) same + 1, holdsMemory, inPlace);
+                file, declaringType, method, key, differentiated, singleType, next, receiver, holdsMemory, inPlace);
     }
 
     /** Returns the class as source names it, outer classes included. */
@@ -236,6 +261,9 @@ record Signature(
     Rrule rrule() {
         boolean single = differentiated.size() == 1;
         Map<Integer, String> accessors = new LinkedHashMap<>();
+        if (differentiated.contains(receiver)) {
+            accessors.put(Rrule.RECEIVER, single ? "*" : receiver);
+        }
         for (int i = 0; i < method.getParameters().size(); i++) {
             String name = method.getParameter(i).getNameAsString();
             if (differentiated.contains(name)) {
@@ -262,6 +290,8 @@ record Signature(
     }
 
     Node parameter(String name) {
-        return method.getParameterByName(name).orElseThrow();
+        return name.equals(receiver)
+                ? method.getName()
+                : method.getParameterByName(name).orElseThrow();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +30,15 @@ final class Differentiated {
         this.name = name;
     }
 
-    /** Calls the original method. */
+    /** Calls the original method; the first argument of an instance method is its object. */
     Object primal(Object... arguments) {
-        return call(original, name, arguments);
+        boolean instance = Arrays.stream(original.getDeclaredMethods())
+                .anyMatch(m -> m.getName().equals(name)
+                        && !Modifier.isStatic(m.getModifiers())
+                        && m.getParameterCount() == arguments.length - 1);
+        return instance
+                ? call(original, arguments[0], name, Arrays.copyOfRange(arguments, 1, arguments.length))
+                : call(original, name, arguments);
     }
 
     /** Calls the generated {@code fVjp}. */

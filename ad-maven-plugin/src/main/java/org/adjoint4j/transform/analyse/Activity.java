@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
-import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.Obstacles;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
@@ -171,6 +171,9 @@ public final class Activity {
         if (expression instanceof Expr.Element element) {
             return List.of(element.sequence());
         }
+        if (expression instanceof Expr.Construction construction) {
+            return construction.components();
+        }
         if (expression instanceof Expr.MathCall call) {
             return select(
                     call.arguments(),
@@ -276,20 +279,30 @@ public final class Activity {
             report(origin, opaque.losesDerivative(), opaque.remedy());
         } else if (expression instanceof Expr.RuleCall call) {
             findUndifferentiated(call, origin);
-        } else if (isActive(target)
-                && target.type() instanceof JType.Rec rec
-                && !rec.obstacle().isEmpty()) {
+        }
+        if (isActive(target)) {
+            boolean handedOver = expression instanceof Expr.RuleCall;
+            String obstacle = handedOver ? Obstacles.of(target.type()) : Obstacles.inside(target.type());
+            reportObstacle(origin, obstacle);
+        }
+    }
+
+    private void reportObstacle(Origin origin, String obstacle) {
+        if (!obstacle.isEmpty()) {
             report(
                     origin,
-                    "record " + rec.source() + " can't be differentiated: " + rec.obstacle(),
-                    "Use a record without constructor body and own accessors.");
+                    "no gradient can be made of " + obstacle,
+                    "Use a record that is not private, without constructor body and own accessors.");
         }
     }
 
     private void findUndifferentiated(Expr.RuleCall call, Origin origin) {
         for (int i = 0; i < call.arguments().size(); i++) {
-            if (isVaried(call.arguments().get(i))
-                    && call.rule().accessors().get(i).isEmpty()) {
+            Value argument = call.arguments().get(i);
+            if (isActive(argument) && call.rule().accessors().get(i).isPresent()) {
+                reportObstacle(origin, Obstacles.of(argument.type()));
+            }
+            if (isVaried(argument) && call.rule().accessors().get(i).isEmpty()) {
                 report(
                         origin,
                         "the reverse rule of '" + call.rule().primal() + "' does not differentiate argument '"

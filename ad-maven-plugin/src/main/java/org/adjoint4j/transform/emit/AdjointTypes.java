@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Obstacles;
 import org.adjoint4j.transform.source.Imports;
 
 /** How the adjoint of a value of each type is held in generated code, and the accumulator classes that takes. */
@@ -103,17 +104,17 @@ final class AdjointTypes {
     }
 
     private String recordAccumulator(JType.Rec rec) {
-        String known = names.get(rec.qualifiedName());
+        String known = names.get(rec.source());
         if (known != null) {
             return known;
         }
-        String simple = rec.source().substring(rec.source().lastIndexOf('.') + 1) + "Adjoint";
+        String simple = rec.qualifiedName().substring(rec.qualifiedName().lastIndexOf('.') + 1) + "Adjoint";
         String name = simple;
         for (int i = 2; names.containsValue(name) || imports.isUsed(name); i++) {
             name = simple + i;
         }
         imports.reserve(name);
-        names.put(rec.qualifiedName(), name);
+        names.put(rec.source(), name);
         records.put(name, rec);
         rec.components().stream()
                 .map(JType.Rec.Component::type)
@@ -134,20 +135,30 @@ final class AdjointTypes {
 
     private void recordClass(String name, JType.Rec rec, Code code) {
         String type = rec.source();
-        code.line("/** Adds up the adjoints of a {@link " + type + "}. */");
-        code.open("private static final class " + name + " implements " + runtime("Adjoint") + "<" + type + ", " + name
-                + "> {");
+        code.line("/** Adds up the adjoints of a {@link " + type.replaceFirst("<.*", "") + "}. */");
+        boolean local = !Obstacles.of(rec).isEmpty(); // never becomes a gradient
+        String adjoint = local ? "" : " implements " + runtime("Adjoint") + "<" + type + ", " + name + ">";
+        code.open("private static final class " + name + adjoint + " {");
         rec.components().stream().filter(c -> c.type().isDifferentiable()).forEach(c -> field(c, code));
         Names parameters = new Names();
         rec.components().forEach(c -> parameters.allocate(c.name()));
+        String other = parameters.allocate("other");
+        String mergeHead = "void merge(" + name + " " + other + ") {";
+        if (local) {
+            code.line("");
+            method(code, mergeHead, rec, c -> merge(c, other + "." + c.name()));
+            code.close("}");
+            return;
+        }
         String contribution = parameters.allocate("contribution");
+        code.line("").line("@Override");
         method(
                 code,
                 "public void add(" + type + " " + contribution + ") {",
                 rec,
                 c -> add(c, contribution + "." + c.name() + "()"));
-        String other = parameters.allocate("other");
-        method(code, "public void merge(" + name + " " + other + ") {", rec, c -> merge(c, other + "." + c.name()));
+        code.line("").line("@Override");
+        method(code, "public " + mergeHead, rec, c -> merge(c, other + "." + c.name()));
         toGradient(rec, parameters.allocate("primal"), parameters.allocate("scratch"), code);
         code.close("}");
     }
@@ -167,7 +178,7 @@ final class AdjointTypes {
 
     private static void method(
             Code code, String head, JType.Rec rec, java.util.function.Function<JType.Rec.Component, String> line) {
-        code.line("").line("@Override").open(head);
+        code.open(head);
         rec.components().stream()
                 .filter(c -> c.type().isDifferentiable())
                 .map(line)

@@ -449,8 +449,8 @@ final class ReverseSweep {
     }
 
     private void components(Expr.Construction construction, JType.Rec type, String d, Code code) {
-        for (int i = 0; i < construction.arguments().size(); i++) {
-            Value argument = construction.arguments().get(i);
+        for (int i = 0; i < construction.components().size(); i++) {
+            Value argument = construction.components().get(i);
             if (context.activity().isActive(argument) && !context.isMemory(argument)) {
                 contributeAdjoint(argument, d + "." + type.components().get(i).name(), false, code);
             }

@@ -81,8 +81,13 @@ public sealed interface Expr {
         }
     }
 
-    /** {@code new R(arguments)} for a record. */
-    record Construction(List<Value> arguments) implements Expr {
+    /**
+     * {@code new R(arguments)} for a record.
+     *
+     * @param arguments what the constructor is given
+     * @param components what it makes of them: the arguments themselves unless it computes
+     */
+    record Construction(List<Value> arguments, List<Value> components) implements Expr {
         @Override
         public List<Value> operands() {
             return arguments;

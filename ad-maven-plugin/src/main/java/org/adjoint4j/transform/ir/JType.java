@@ -82,8 +82,10 @@ public sealed interface JType {
      * @param source the name in generated code
      * @param components in declaration order
      * @param obstacle why gradients of this record can't be made; empty when they can
+     * @param arguments the type arguments of a generic record
      */
-    record Rec(String qualifiedName, String source, List<Component> components, String obstacle) implements JType {
+    record Rec(String qualifiedName, String source, List<Component> components, String obstacle, List<JType> arguments)
+            implements JType {
         /** A record component. */
         public record Component(String name, JType type) {}
 
@@ -95,6 +97,19 @@ public sealed interface JType {
         @Override
         public boolean holdsArrays() {
             return components.stream().anyMatch(c -> c.type().holdsArrays());
+        }
+
+        /** What is wrong with a record whose constructor has a body: it can be used, but not be a gradient. */
+        public static final String CONSTRUCTOR_BODY = "its canonical constructor has a body";
+
+        /** Returns whether the canonical constructor has a body that is known. */
+        public boolean hasConstructorBody() {
+            return obstacle.equals(CONSTRUCTOR_BODY);
+        }
+
+        /** Returns whether there is a component of a name. */
+        public boolean has(String name) {
+            return components.stream().anyMatch(c -> c.name().equals(name));
         }
 
         /** Returns the component of a name. */

@@ -35,7 +35,7 @@ final class BlockBuilder {
 
     /** Appends an assignment and returns its value. */
     Value let(String hint, JType type, Expr expression) {
-        Value target = new Value(hint, type);
+        Value target = new Value(hint.substring(hint.indexOf('.') + 1), type);
         statements.add(new Stmt.Let(target, expression, origin));
         return target;
     }

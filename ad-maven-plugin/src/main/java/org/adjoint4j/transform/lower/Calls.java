@@ -1,6 +1,7 @@
 package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.AccessSpecifier;
+import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
@@ -38,12 +39,21 @@ final class Calls {
     private final ExpressionLowering expressions;
     private final DiscreteLowering discrete;
     private final ArrayLowering arrays;
+    private final Functions functions;
+    private final Inlining inlining;
 
-    Calls(Context context, ExpressionLowering expressions, DiscreteLowering discrete, ArrayLowering arrays) {
+    Calls(
+            Context context,
+            ExpressionLowering expressions,
+            DiscreteLowering discrete,
+            ArrayLowering arrays,
+            Functions functions) {
         this.context = context;
         this.expressions = expressions;
         this.discrete = discrete;
         this.arrays = arrays;
+        this.functions = functions;
+        this.inlining = new Inlining(context, expressions, functions);
     }
 
     /**
@@ -89,15 +99,28 @@ final class Calls {
     }
 
     Value lower(MethodCallExpr syntax, String hint, Scope scope, BlockBuilder code) {
+        Function function = syntax.getScope()
+                .map(object -> functions.find(object, () -> null, scope))
+                .orElse(null);
+        if (function != null && function.method().equals(syntax.getNameAsString())) {
+            return functions.apply(syntax, function, scope, code);
+        }
         ResolvedMethodDeclaration method = context.resolve(syntax, syntax::resolve);
+        if (method.declaringType().getPackageName().equals("java.util.stream")) {
+            throw Refusal.of(
+                    syntax,
+                    "a stream is not differentiated",
+                    "Write a for loop, or a @Differentiable method that takes the function.");
+        }
         Value receiver = null;
         if (!method.isStatic()) {
-            Expression object = syntax.getScope()
-                    .orElseThrow(() -> Refusal.of(
-                            syntax,
-                            "instance method '" + method.getName() + "' is called on this object",
-                            "Differentiable methods are static for now; pass the object's data as a record."));
-            receiver = expressions.lower(object, "t", scope, code);
+            receiver = syntax.getScope().isPresent()
+                    ? expressions.lower(syntax.getScope().get(), "t", scope, code)
+                    : DiscreteLowering.receiver(syntax, scope);
+        }
+        MethodDeclaration template = context.templates().find(method);
+        if (template != null && inlining.applies(syntax, template, scope)) {
+            return inlining.lower(syntax, template, receiver, scope, code);
         }
         Optional<Rrule> rule = context.rules().find(context.resolve(syntax, () -> MethodKeys.of(method)));
         List<Value> arguments = arguments(syntax, method, scope, code);

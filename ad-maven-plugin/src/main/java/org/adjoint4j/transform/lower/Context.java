@@ -1,8 +1,11 @@
 package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.resolution.types.ResolvedType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
@@ -17,18 +20,45 @@ import org.adjoint4j.transform.source.TypeMapper;
  *
  * @param file the source file
  * @param className the class being lowered, as generated code names it
- * @param qualifiedClassName its qualified name
  * @param types maps resolved types
  * @param rules the rules that calls may use
+ * @param templates the methods that are written out where they are called
+ * @param inlining those that are being written out
+ * @param place where the outermost of them is called if the file is not that of the class being lowered; null otherwise
  */
 public record Context(
-        SourceFile file, String className, String qualifiedClassName, TypeMapper types, RruleIndex rules) {
+        SourceFile file,
+        String className,
+        TypeMapper types,
+        RruleIndex rules,
+        Templates templates,
+        List<MethodDeclaration> inlining,
+        Origin place) {
+    /** Makes the context of a class. */
+    public Context(SourceFile file, String className, TypeMapper types, RruleIndex rules, Templates templates) {
+        this(file, className, types, rules, templates, List.of(), null);
+    }
+
+    /** Returns the context of a method that is written out at a call. */
+    Context inside(MethodDeclaration method, SourceFile methodFile, Origin call) {
+        List<MethodDeclaration> more = new ArrayList<>(inlining);
+        more.add(method);
+        boolean elsewhere = place != null || methodFile != file;
+        return new Context(methodFile, className, types, rules, templates, more, elsewhere ? call : null);
+    }
+
+    /** Returns whether positions in the file are not positions in that of the class being lowered. */
+    boolean isElsewhere() {
+        return place != null;
+    }
+
     Imports imports() {
         return types.imports();
     }
 
     Origin origin(Node node) {
-        return file.origin(node);
+        Origin origin = file.origin(node);
+        return place == null ? origin : place.inlining(origin.text());
     }
 
     /** Returns the static type of an expression. */

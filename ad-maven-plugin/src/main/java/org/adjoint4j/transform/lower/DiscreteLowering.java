@@ -15,6 +15,7 @@ import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.TextBlockLiteralExpr;
+import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
@@ -22,8 +23,10 @@ import com.github.javaparser.resolution.declarations.ResolvedValueDeclaration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Template;
 import org.adjoint4j.transform.ir.TemplateBuilder;
+import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.rule.Rrule;
 import org.adjoint4j.transform.source.Refusal;
 
@@ -49,15 +52,73 @@ final class DiscreteLowering {
         return structured.isEmpty()
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)
-                        .noneMatch(name -> scope.has(name) && scope.typeOf(name).isDifferentiable());
+                        .noneMatch(name -> isDifferentiable(name, scope) || scope.function(name) != null)
+                && expression.findAll(FieldAccessExpr.class).stream().noneMatch(f -> fieldVariable(f, scope) != null)
+                && !(isDifferentiable(Scope.THIS, scope) && usesThis(expression));
+    }
+
+    /** Returns the variable that stands for a field in a constructor; null for any other expression. */
+    static String fieldVariable(Expression expression, Scope scope) {
+        boolean own = expression instanceof FieldAccessExpr field
+                && field.getScope() instanceof ThisExpr
+                && scope.has(Scope.field(field.getNameAsString()));
+        return own ? Scope.field(((FieldAccessExpr) expression).getNameAsString()) : null;
+    }
+
+    private static boolean isDifferentiable(String variable, Scope scope) {
+        JType type = scope.has(variable) ? scope.typeOf(variable) : implicitComponent(variable, scope);
+        return type != null && type.isDifferentiable();
+    }
+
+    /** Returns the type of the component of {@code this} that a bare name stands for; null if it stands for none. */
+    static JType implicitComponent(String name, Scope scope) {
+        boolean inRecord = !scope.has(name) && scope.has(Scope.THIS) && scope.typeOf(Scope.THIS) instanceof JType.Rec;
+        return inRecord && ((JType.Rec) scope.typeOf(Scope.THIS)).has(name)
+                ? ((JType.Rec) scope.typeOf(Scope.THIS)).component(name).type()
+                : null;
+    }
+
+    private boolean usesThis(Expression expression) {
+        return !expression.findAll(ThisExpr.class).isEmpty()
+                || expression.findAll(MethodCallExpr.class).stream()
+                        .anyMatch(call -> call.getScope().isEmpty()
+                                && !context.resolve(call, call::resolve).isStatic());
     }
 
     /** Returns whether evaluating a discrete expression has no effect and never depends on when. */
-    boolean isPure(Expression expression) {
-        return expression.findAll(ArrayAccessExpr.class).isEmpty()
+    boolean isPure(Expression expression, Scope scope) {
+        return readsNoVariableField(expression, scope)
+                && expression.findAll(ArrayAccessExpr.class).isEmpty()
                 && expression.findAll(ObjectCreationExpr.class).isEmpty()
                 && expression.findAll(BinaryExpr.class).stream().noneMatch(DiscreteLowering::mayDivideByZero)
                 && expression.findAll(MethodCallExpr.class).stream().allMatch(this::isPureCall);
+    }
+
+    /** A field that is not final may be changed by whatever the method calls. */
+    private boolean readsNoVariableField(Expression expression, Scope scope) {
+        return expression.findAll(FieldAccessExpr.class).stream()
+                        .allMatch(
+                                field -> isFixed(context.resolve(field, () -> isArray(field) ? null : field.resolve())))
+                && expression.findAll(NameExpr.class).stream()
+                        .filter(name -> !scope.has(name.getNameAsString()) && isValue(name))
+                        .allMatch(name -> isFixed(context.resolve(name, name::resolve)));
+    }
+
+    /** Returns whether a name is not that of a class or package that qualifies another one. */
+    private static boolean isValue(NameExpr name) {
+        boolean qualifies = name.getParentNode()
+                .filter(parent -> parent instanceof FieldAccessExpr field && field.getScope() == name
+                        || parent instanceof MethodCallExpr call
+                                && call.getScope().filter(s -> s == name).isPresent())
+                .isPresent();
+        return !qualifies;
+    }
+
+    private boolean isFixed(ResolvedValueDeclaration declaration) {
+        return declaration == null
+                || !declaration.isField()
+                || declaration.isEnumConstant()
+                || context.types().isFinal(declaration.asField());
     }
 
     /** Returns the text of a discrete expression. */
@@ -124,6 +185,8 @@ final class DiscreteLowering {
     private void append(Expression expression, Scope scope, TemplateBuilder text) {
         if (expression instanceof NameExpr name) {
             appendName(name, scope, text);
+        } else if (expression instanceof ThisExpr self) {
+            text.value(receiver(self, scope));
         } else if (expression instanceof TextBlockLiteralExpr || expression instanceof LiteralExpr) {
             text.text(expression.getTokenRange().orElseThrow().toString());
         } else if (expression instanceof EnclosedExpr enclosed) {
@@ -177,11 +240,57 @@ final class DiscreteLowering {
 
     private void appendName(NameExpr name, Scope scope, TemplateBuilder text) {
         String variable = name.getNameAsString();
+        refuseFunction(name, scope);
         if (scope.has(variable)) {
             text.value(scope.get(variable));
-            return;
+        } else if (implicitComponent(variable, scope) != null) {
+            text.value(scope.get(Scope.THIS)).text("." + variable + "()");
+        } else {
+            ResolvedValueDeclaration declaration = context.resolve(name, name::resolve);
+            if (isInstanceField(declaration)) {
+                checkReachable(name, declaration);
+                text.value(receiver(name, scope)).text("." + variable);
+            } else {
+                appendConstant(name, declaration, text);
+            }
         }
-        appendConstant(name, context.resolve(name, name::resolve), text);
+    }
+
+    /** A known function is written out where it is called; there is no object to pass on. */
+    static void refuseFunction(NameExpr name, Scope scope) {
+        if (scope.function(name.getNameAsString()) != null) {
+            throw Refusal.of(
+                    name,
+                    "function '" + name + "' is handed on to where it is not known any more",
+                    "Call it here, or pass it to a @Differentiable method of this module.");
+        }
+    }
+
+    /** Returns the object that the method is called on. */
+    static Value receiver(Expression at, Scope scope) {
+        if (!scope.has(Scope.THIS)
+                || at instanceof ThisExpr self && self.getTypeName().isPresent()) {
+            throw Refusal.of(
+                    at,
+                    "'" + at + "' needs an object that this method has not",
+                    "Pass it to the method as a parameter.");
+        }
+        return scope.get(Scope.THIS);
+    }
+
+    private static boolean isInstanceField(ResolvedValueDeclaration declaration) {
+        return declaration.isField()
+                && !declaration.isEnumConstant()
+                && !declaration.asField().isStatic();
+    }
+
+    private static void checkReachable(Expression at, ResolvedValueDeclaration field) {
+        if (field.asField().accessSpecifier() == AccessSpecifier.PRIVATE) {
+            throw Refusal.of(
+                    at,
+                    "private field '" + at + "' can't be reached from generated code",
+                    "Make it package-private, or read it through a method.");
+        }
     }
 
     private void appendField(FieldAccessExpr field, Scope scope, TemplateBuilder text) {
@@ -191,7 +300,18 @@ final class DiscreteLowering {
             text.text(".length");
             return;
         }
-        appendConstant(field, context.resolve(field, field::resolve), text);
+        ResolvedValueDeclaration declaration = context.resolve(field, field::resolve);
+        boolean component = isInstanceField(declaration)
+                && declaration.asField().declaringType().isRecord();
+        if (!component && !isInstanceField(declaration)) {
+            appendConstant(field, declaration, text);
+            return;
+        }
+        if (!component) {
+            checkReachable(field, declaration);
+        }
+        append(field.getScope(), scope, text);
+        text.text("." + field.getNameAsString() + (component ? "()" : ""));
     }
 
     private static boolean isArray(FieldAccessExpr field) {
@@ -246,7 +366,12 @@ final class DiscreteLowering {
         Optional<Rrule> rule =
                 hidden ? context.rules().find(context.resolve(call, () -> MethodKeys.of(method))) : Optional.empty();
         if (rule.isPresent()) {
-            appendList(call.getArguments(), scope, text.text(rule(rule.get()) + "("));
+            text.text(rule(rule.get()) + "(");
+            if (!method.isStatic()) {
+                appendReceiver(call, scope, text);
+                text.text(call.getArguments().isEmpty() ? "" : ", ");
+            }
+            appendList(call.getArguments(), scope, text);
             text.text(")" + valueOf(method));
             return;
         }
@@ -254,17 +379,18 @@ final class DiscreteLowering {
         if (method.isStatic()) {
             text.text(owner(method.declaringType()));
         } else {
-            append(
-                    call.getScope()
-                            .orElseThrow(() -> Refusal.of(
-                                    call,
-                                    "instance method '" + call.getNameAsString() + "' needs an object",
-                                    "Make it static, or call it on a parameter.")),
-                    scope,
-                    text);
+            appendReceiver(call, scope, text);
         }
         appendList(call.getArguments(), scope, text.text("." + call.getNameAsString() + "("));
         text.text(")");
+    }
+
+    private void appendReceiver(MethodCallExpr call, Scope scope, TemplateBuilder text) {
+        if (call.getScope().isPresent()) {
+            append(call.getScope().get(), scope, text);
+        } else {
+            text.value(receiver(call, scope));
+        }
     }
 
     private void appendList(List<Expression> expressions, Scope scope, TemplateBuilder text) {

@@ -13,9 +13,8 @@ import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
+import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -34,13 +33,21 @@ final class ExpressionLowering {
     private final Calls calls;
     private final Switches switches;
     private final ArrayLowering arrays;
+    private final Functions functions;
+    private final Constructions constructions;
 
     ExpressionLowering(Context context, StatementLowering statements) {
         this.context = context;
         this.discrete = new DiscreteLowering(context);
         this.arrays = new ArrayLowering(context, this);
-        this.calls = new Calls(context, this, discrete, arrays);
+        this.functions = new Functions(context, this, statements);
+        this.constructions = new Constructions(context, this, statements);
+        this.calls = new Calls(context, this, discrete, arrays, functions);
         this.switches = new Switches(context, this, statements);
+    }
+
+    Functions functions() {
+        return functions;
     }
 
     /** Lowers an expression and converts it to {@code type} as an assignment does. */
@@ -63,7 +70,15 @@ final class ExpressionLowering {
 
     private Value lowerUnwrapped(Expression expression, String hint, Scope scope, BlockBuilder code) {
         if (expression instanceof NameExpr name && scope.has(name.getNameAsString())) {
+            DiscreteLowering.refuseFunction(name, scope);
             return scope.get(name.getNameAsString());
+        }
+        if (expression instanceof ThisExpr) {
+            return DiscreteLowering.receiver(expression, scope);
+        }
+        if (expression instanceof NameExpr name
+                && DiscreteLowering.implicitComponent(name.getNameAsString(), scope) != null) {
+            return component(name, scope.get(Scope.THIS), name.getNameAsString(), hint, code);
         }
         if (expression instanceof ArrayCreationExpr creation) {
             return arrays.creation(creation, hint, scope, code);
@@ -100,17 +115,12 @@ final class ExpressionLowering {
         if (expression instanceof ArrayAccessExpr access) {
             return arrays.read(arrays.place(access, scope, code), hint, code);
         }
-        if (expression instanceof FieldAccessExpr field
-                && field.getNameAsString().equals("length")) {
-            Value array = lower(field.getScope(), "t", scope, code);
-            return opaque(
-                    "length",
-                    context.typeOf(field),
-                    new TemplateBuilder().value(array).text(".length"),
-                    code);
+        if (expression instanceof FieldAccessExpr field) {
+            String variable = DiscreteLowering.fieldVariable(field, scope);
+            return variable != null ? scope.get(variable) : field(field, hint, scope, code);
         }
         if (expression instanceof ObjectCreationExpr creation) {
-            return construction(creation, hint, scope, code);
+            return constructions.lower(creation, hint, scope, code);
         }
         if (expression instanceof SwitchExpr switchExpression) {
             return switches.lower(switchExpression, hint, scope, code);
@@ -121,13 +131,37 @@ final class ExpressionLowering {
                 "Write it with local variables, arithmetic, if, loops and calls of @Differentiable methods.");
     }
 
+    private Value field(FieldAccessExpr field, String hint, Scope scope, BlockBuilder code) {
+        Value object = lower(field.getScope(), "t", scope, code);
+        String name = field.getNameAsString();
+        if (object.type() instanceof JType.ArrayOf && name.equals("length")) {
+            TemplateBuilder text = new TemplateBuilder().value(object).text(".length");
+            return opaque("length", context.typeOf(field), text, code);
+        }
+        return component(field, object, name, hint, code);
+    }
+
+    private static Value component(Expression at, Value object, String name, String hint, BlockBuilder code) {
+        if (!(object.type() instanceof JType.Rec rec)
+                || !rec.has(name)
+                || rec.obstacle().startsWith("its accessor")) {
+            throw Refusal.of(
+                    at,
+                    "field '" + at + "' is not a component of a record with the accessors Java gives it",
+                    "Use a plain record.");
+        }
+        return code.let(hint.equals("t") ? name : hint, rec.component(name).type(), new Expr.Projection(object, name));
+    }
+
     private Value constant(Expression expression, String hint, Scope scope, BlockBuilder code) {
         JType type = context.typeOf(expression);
         if (expression.isLiteralExpr()) {
             return code.let(hint, type, new Expr.Constant(expression.toString()));
         }
         return code.let(
-                hint, type, new Expr.Opaque(discrete.template(expression, scope), "", "", discrete.isPure(expression)));
+                hint,
+                type,
+                new Expr.Opaque(discrete.template(expression, scope), "", "", discrete.isPure(expression, scope)));
     }
 
     /** Converts a value as Java does on assignment: widening, unboxing, or not at all. */
@@ -375,7 +409,12 @@ final class ExpressionLowering {
     /** Returns the local variable that an assignment writes. */
     private String local(Expression target, Scope scope) {
         if (Syntax.unwrap(target) instanceof NameExpr name && scope.has(name.getNameAsString())) {
+            DiscreteLowering.refuseFunction(name, scope);
             return name.getNameAsString();
+        }
+        String field = DiscreteLowering.fieldVariable(Syntax.unwrap(target), scope);
+        if (field != null) {
+            return field;
         }
         throw Refusal.of(
                 target,
@@ -416,29 +455,6 @@ final class ExpressionLowering {
 
     private Branches.Arm converted(Branches.Arm arm, Expression at, JType type) {
         return new Branches.Arm(arm.code(), arm.scope(), coerce(at, arm.value(), type, arm.code()));
-    }
-
-    private Value construction(ObjectCreationExpr creation, String hint, Scope scope, BlockBuilder code) {
-        JType type = context.typeOf(creation);
-        if (!(type instanceof JType.Rec rec)
-                || creation.getArguments().size() != rec.components().size()) {
-            throw Refusal.of(
-                    creation,
-                    "'new " + creation.getTypeAsString() + "' is not a record's canonical constructor",
-                    "Use a record and give all its components.");
-        }
-        if (!rec.obstacle().isEmpty()) {
-            throw Refusal.of(
-                    creation,
-                    "record " + rec.source() + " can't be differentiated: " + rec.obstacle(),
-                    "Use a record without constructor body and own accessors.");
-        }
-        List<Value> arguments = new ArrayList<>();
-        for (int i = 0; i < creation.getArguments().size(); i++) {
-            JType component = rec.components().get(i).type();
-            arguments.add(lowerTo(component, creation.getArgument(i), "t", scope, code));
-        }
-        return code.let(hint.equals("t") ? "value" : hint, type, new Expr.Construction(arguments));
     }
 
     private static Value opaque(String hint, JType type, TemplateBuilder text, BlockBuilder code) {

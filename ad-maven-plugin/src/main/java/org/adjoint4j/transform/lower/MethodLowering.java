@@ -8,6 +8,9 @@ import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.Origin;
+import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
 
 /** Brings a method into core form. */
@@ -30,6 +33,14 @@ public final class MethodLowering {
         scope.declare(Scope.RETURNED, BOOLEAN);
         List<Method.Parameter> parameters = new ArrayList<>();
         List<Value> active = new ArrayList<>();
+        BlockBuilder code = new BlockBuilder(context.origin(method.getName()));
+        if (!method.isStatic()) {
+            Value self = receiver(method, context, scope, code);
+            parameters.add(new Method.Parameter(self, self.type().source(), context.origin(method.getName())));
+            if (differentiated.contains(self.hint())) {
+                active.add(self);
+            }
+        }
         for (Parameter parameter : method.getParameters()) {
             JType declared = context.types().map(parameter.getType().resolve());
             JType type = parameter.isVarArgs() ? new JType.ArrayOf(declared) : declared;
@@ -41,7 +52,6 @@ public final class MethodLowering {
                 active.add(value);
             }
         }
-        BlockBuilder code = new BlockBuilder(context.origin(method.getName()));
         new StatementLowering(context).lowerAll(method.getBody().orElseThrow().getStatements(), scope, code);
         Value result = resultType.equals(JType.VOID)
                 ? code.let("nothing", JType.VOID, new Expr.Constant("null"))
@@ -54,5 +64,17 @@ public final class MethodLowering {
                 resultType,
                 code.build(List.of(result)),
                 inPlace);
+    }
+
+    /** A call on null fails before anything of the method is done. */
+    private static Value receiver(MethodDeclaration method, Context context, Scope scope, BlockBuilder code) {
+        JType type = context.types().map(Receivers.type(method));
+        Value self = new Value(Receivers.name(method), type);
+        scope.declare(Scope.THIS, type);
+        scope.set(Scope.THIS, self);
+        String check = context.imports().name("java.util.Objects") + ".requireNonNull(";
+        code.add(new Stmt.Effect(
+                new TemplateBuilder().text(check).value(self).text(")").build(true), new Origin(0, 0, "")));
+        return self;
     }
 }

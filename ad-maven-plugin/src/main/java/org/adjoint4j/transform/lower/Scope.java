@@ -26,6 +26,14 @@ final class Scope {
     /** The pseudo variable that holds whether the method has returned. */
     static final String RETURNED = "return?";
 
+    /** The variable that holds the object of an instance method. */
+    static final String THIS = "this";
+
+    /** Returns the variable that holds a field of the object while its constructor runs. */
+    static String field(String name) {
+        return THIS + "." + name;
+    }
+
     /** Begins the name of a pseudo variable that holds whether a loop goes on. */
     static final String GOES_ON = "while?";
 
@@ -37,25 +45,27 @@ final class Scope {
         return switch (variable) {
             case RESULT -> "result";
             case RETURNED -> "returned";
-            default -> variable.startsWith(GOES_ON) ? "goesOn" : variable;
+            default -> variable.startsWith(GOES_ON) ? "goesOn" : variable.substring(variable.indexOf('.') + 1);
         };
     }
 
     private final Map<String, Value> values;
     private final Map<String, JType> types;
+    private final Map<String, Function> functions;
     private Exit exit = Exit.NORMAL;
 
     Scope() {
-        this(new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    private Scope(Map<String, Value> values, Map<String, JType> types) {
+    private Scope(Map<String, Value> values, Map<String, JType> types, Map<String, Function> functions) {
         this.values = values;
         this.types = types;
+        this.functions = functions;
     }
 
     Scope copy() {
-        Scope copy = new Scope(new LinkedHashMap<>(values), new LinkedHashMap<>(types));
+        Scope copy = new Scope(new LinkedHashMap<>(values), new LinkedHashMap<>(types), new LinkedHashMap<>(functions));
         copy.exit = exit;
         return copy;
     }
@@ -76,6 +86,18 @@ final class Scope {
     void declare(String variable, JType type) {
         types.put(variable, type);
         values.remove(variable);
+        functions.remove(variable);
+    }
+
+    /** Declares a variable that always holds a known function; it has no value. */
+    void declareFunction(String variable, JType type, Function function) {
+        declare(variable, type);
+        functions.put(variable, function);
+    }
+
+    /** Returns the function that a variable holds; null if it is not known. */
+    Function function(String variable) {
+        return functions.get(variable);
     }
 
     void set(String variable, Value value) {
@@ -100,6 +122,7 @@ final class Scope {
     void leaveBlock(Set<String> outer) {
         types.keySet().retainAll(outer);
         values.keySet().removeIf(name -> !types.containsKey(name));
+        functions.keySet().removeIf(name -> !types.containsKey(name));
     }
 
     Exit exit() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
@@ -64,6 +65,21 @@ final class StatementLowering {
                 return;
             }
         }
+    }
+
+    /**
+     * Lowers the body of a method or function that is written out where it is called.
+     *
+     * @param scope its variables, of which none is the caller's
+     */
+    Value lowerFunction(BlockStmt body, JType result, Scope scope, BlockBuilder code) {
+        Origin outer = code.origin();
+        scope.declare(Scope.RESULT, result);
+        scope.declare(Scope.RETURNED, new JType.Discrete("boolean", "Boolean"));
+        lowerAll(body.getStatements(), scope, code);
+        code.at(outer);
+        Value value = scope.get(Scope.RESULT);
+        return value != null ? value : Branches.undefined(result, code);
     }
 
     private void lower(Statement statement, Scope scope, BlockBuilder code) {
@@ -174,6 +190,11 @@ final class StatementLowering {
                 : context.types().map(context.resolve(variable.getNameAsExpression(), variable.getType()::resolve));
         if (initializer == null) {
             scope.declare(name, type);
+            return;
+        }
+        Function function = expressions.functions().find(initializer, variable.getType()::resolve, scope);
+        if (function != null) {
+            scope.declareFunction(name, type, function);
             return;
         }
         Value value = expressions.lowerTo(type, initializer, name, scope, code);

@@ -46,6 +46,11 @@ public final class RruleIndex {
         byPrimal.putIfAbsent(rule.primal(), rule);
     }
 
+    /** Takes a method's rule away. */
+    public void remove(String primal) {
+        byPrimal.remove(primal);
+    }
+
     /** Returns the rule of a method, given as {@code owner#name(erased parameter types)}. */
     public Optional<Rrule> find(String primal) {
         return Optional.ofNullable(byPrimal.get(primal));

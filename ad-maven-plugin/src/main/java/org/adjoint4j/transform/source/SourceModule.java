@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javassist.ClassPool;
+import javassist.Modifier;
 import javassist.NotFoundException;
 
 /** The parsed sources of a module with everything they compile against. */
@@ -78,6 +79,19 @@ public final class SourceModule implements AutoCloseable {
     /** Returns whether a record on the class path has nothing but the members the compiler gives it. */
     boolean isPlainRecordClass(String qualifiedName) {
         return solver.classFile(qualifiedName).map(RecordClassFile::isPlain).orElse(false);
+    }
+
+    /** Returns whether a field of a class on the class path is final. */
+    boolean isFinalField(String qualifiedName, String field) {
+        return solver.classFile(qualifiedName)
+                .map(type -> {
+                    try {
+                        return Modifier.isFinal(type.getDeclaredField(field).getModifiers());
+                    } catch (NotFoundException e) {
+                        return false;
+                    }
+                })
+                .orElse(false);
     }
 
     @Override

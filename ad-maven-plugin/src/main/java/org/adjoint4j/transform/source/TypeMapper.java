@@ -1,9 +1,12 @@
 package org.adjoint4j.transform.source;
 
+import com.github.javaparser.ast.body.ClassOrInterfaceDeclaration;
+import com.github.javaparser.ast.body.FieldDeclaration;
 import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedFieldDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
+import com.github.javaparser.resolution.types.ResolvedArrayType;
 import com.github.javaparser.resolution.types.ResolvedReferenceType;
 import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ public final class TypeMapper {
     private final SourceModule module;
     private final Imports imports;
     private final Map<String, JType> records = new HashMap<>();
+    private Map<String, JType> variables = Map.of();
     private final Set<String> inProgress = new LinkedHashSet<>();
     private final Set<String> recursive = new LinkedHashSet<>();
 
@@ -46,6 +50,31 @@ public final class TypeMapper {
     /** Returns the imports that names are registered with. */
     public Imports imports() {
         return imports;
+    }
+
+    /** Returns what type variables stand for at present. */
+    public Map<String, JType> variables() {
+        return variables;
+    }
+
+    /** Says what type variables stand for from now on. */
+    public void bind(Map<String, JType> bindings) {
+        variables = bindings;
+    }
+
+    /** Returns whether a field always holds the same value. */
+    public boolean isFinal(ResolvedFieldDeclaration field) {
+        return field.toAst()
+                .map(ast -> ast instanceof FieldDeclaration declaration
+                        && (declaration.isFinal() || declaresConstants(declaration)))
+                .orElseGet(() -> module.isFinalField(field.declaringType().getQualifiedName(), field.getName()));
+    }
+
+    private static boolean declaresConstants(FieldDeclaration declaration) {
+        return declaration
+                .getParentNode()
+                .filter(parent -> parent instanceof ClassOrInterfaceDeclaration type && type.isInterface())
+                .isPresent();
     }
 
     /** Maps a type. */
@@ -61,6 +90,13 @@ public final class TypeMapper {
         }
         if (type.isReferenceType()) {
             return reference(type.asReferenceType());
+        }
+        if (type.isTypeVariable()
+                && variables.containsKey(type.asTypeParameter().getName())) {
+            return variables.get(type.asTypeParameter().getName());
+        }
+        if (type.isWildcard() && type.asWildcard().isBounded()) {
+            return map(type.asWildcard().getBoundedType());
         }
         return new JType.Discrete(imports.shorten(type.describe()), imports.shorten(type.describe()));
     }
@@ -94,7 +130,9 @@ public final class TypeMapper {
         }
         var declaration = type.getTypeDeclaration().orElse(null);
         if (declaration != null && declaration.isRecord()) {
-            return record(declaration);
+            return mapRecord(
+                    declaration,
+                    type.typeParametersValues().stream().map(this::map).toList());
         }
         return other(type);
     }
@@ -111,28 +149,61 @@ public final class TypeMapper {
         return imports.name(type.getPackageName(), type.getClassName());
     }
 
-    private JType record(ResolvedReferenceTypeDeclaration type) {
+    /** Returns the declared types of a record's components. */
+    public List<ResolvedType> components(ResolvedReferenceTypeDeclaration record) {
+        if (record.toAst().orElse(null) instanceof RecordDeclaration declaration) {
+            return declaration.getParameters().stream()
+                    .map(parameter -> parameter.isVarArgs()
+                            ? new ResolvedArrayType(parameter.getType().resolve())
+                            : parameter.getType().resolve())
+                    .toList();
+        }
+        return record.getDeclaredFields().stream()
+                .filter(field -> !field.isStatic())
+                .map(ResolvedFieldDeclaration::getType)
+                .toList();
+    }
+
+    /** Maps a record with type arguments. */
+    public JType.Rec record(ResolvedReferenceTypeDeclaration record, List<JType> arguments) {
+        return (JType.Rec) mapRecord(record, arguments);
+    }
+
+    private JType mapRecord(ResolvedReferenceTypeDeclaration type, List<JType> arguments) {
         String name = type.getQualifiedName();
-        JType known = records.get(name);
+        String source = source(type) + listed(arguments);
+        String key = name + listed(arguments);
+        JType known = records.get(key);
         if (known != null) {
             return known;
         }
-        String source = source(type);
-        if (!inProgress.add(name)) {
+        if (!inProgress.add(key)) {
             recursive.addAll(inProgress);
             return new JType.Discrete(source, source);
+        }
+        Map<String, JType> outer = variables;
+        variables = new HashMap<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            variables.put(type.getTypeParameters().get(i).getName(), arguments.get(i));
         }
         List<JType.Rec.Component> components = new ArrayList<>();
         String obstacle = type.toAst()
                 .map(ast -> fromSource((RecordDeclaration) ast, components))
                 .orElseGet(() -> fromClassFile(type, components));
-        inProgress.remove(name);
-        if (recursive.contains(name)) {
+        variables = outer;
+        inProgress.remove(key);
+        if (recursive.contains(key)) {
             obstacle = "it contains itself";
         }
-        JType mapped = new JType.Rec(name, source, components, obstacle);
-        records.put(name, mapped);
+        JType mapped = new JType.Rec(name, source, components, obstacle, arguments);
+        records.put(key, mapped);
         return mapped;
+    }
+
+    private static String listed(List<JType> arguments) {
+        return arguments.isEmpty()
+                ? ""
+                : arguments.stream().map(JType::boxed).collect(Collectors.joining(", ", "<", ">"));
     }
 
     private String fromSource(RecordDeclaration declaration, List<JType.Rec.Component> components) {
@@ -141,14 +212,11 @@ public final class TypeMapper {
             components.add(new JType.Rec.Component(
                     parameter.getNameAsString(), parameter.isVarArgs() ? new JType.ArrayOf(type) : type));
         }
-        if (declaration.getTypeParameters().isNonEmpty()) {
-            return "it is generic";
-        }
         if (declaration.isPrivate()) {
             return "it is private, so that generated code can't name it";
         }
         if (!declaration.getCompactConstructors().isEmpty() || hasCanonicalConstructor(declaration)) {
-            return "its canonical constructor has a body";
+            return JType.Rec.CONSTRUCTOR_BODY;
         }
         for (Parameter parameter : declaration.getParameters()) {
             String name = parameter.getNameAsString();
@@ -177,9 +245,6 @@ public final class TypeMapper {
             if (!field.isStatic()) {
                 components.add(new JType.Rec.Component(field.getName(), map(field.getType())));
             }
-        }
-        if (!type.getTypeParameters().isEmpty()) {
-            return "it is generic";
         }
         return module.isPlainRecordClass(type.getQualifiedName())
                 ? ""

@@ -1,0 +1,203 @@
+package org.adjoint4j.transform.lower;
+
+import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.resolution.logic.FunctionalInterfaceLogic;
+import com.github.javaparser.resolution.types.ResolvedType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.source.Refusal;
+import org.adjoint4j.transform.source.SourceFile;
+
+/** Writes generic methods, and methods that are given known functions, out where they are called. */
+public final class Inlining {
+    private final Context context;
+    private final ExpressionLowering expressions;
+    private final Functions functions;
+
+    Inlining(Context context, ExpressionLowering expressions, Functions functions) {
+        this.context = context;
+        this.expressions = expressions;
+        this.functions = functions;
+    }
+
+    /** Returns whether a type is an interface with one abstract method. */
+    public static boolean isFunctional(ResolvedType type) {
+        try {
+            return type.isReferenceType() && FunctionalInterfaceLogic.isFunctionalInterfaceType(type);
+        } catch (UnsupportedOperationException e) {
+            return false; // the solver does not get to the end of some large interfaces, such as collections
+        }
+    }
+
+    /** Returns whether a call is to be written out: its method is generic, or is given a function that is known. */
+    boolean applies(MethodCallExpr call, MethodDeclaration method, Scope scope) {
+        return method.isGeneric() || call.getArguments().stream().anyMatch(argument -> isFunction(argument, scope));
+    }
+
+    private static boolean isFunction(Expression argument, Scope scope) {
+        Expression expression = Syntax.unwrap(argument);
+        boolean known = expression.isNameExpr()
+                && scope.function(expression.asNameExpr().getNameAsString()) != null;
+        boolean composed = expression.isMethodCallExpr()
+                && expression
+                        .asMethodCallExpr()
+                        .getScope()
+                        .filter(object -> isFunction(object, scope))
+                        .isPresent();
+        boolean cast =
+                expression.isCastExpr() && isFunction(expression.asCastExpr().getExpression(), scope);
+        return known || composed || cast || expression.isLambdaExpr() || expression.isMethodReferenceExpr();
+    }
+
+    /** Lowers a call of a method whose object, if it has one, is {@code receiver}. */
+    Value lower(MethodCallExpr call, MethodDeclaration method, Value receiver, Scope scope, BlockBuilder code) {
+        if (context.inlining().contains(method)) {
+            throw Refusal.of(
+                    call,
+                    "'" + method.getNameAsString() + "' calls itself and is generic or takes a function,"
+                            + " which is not supported",
+                    "Write it with a loop, or with concrete types and without the function.");
+        }
+        if (method.getParameters().size() != call.getArguments().size()
+                || method.getParameters().stream().anyMatch(Parameter::isVarArgs)) {
+            throw Refusal.of(
+                    call,
+                    "'" + method.getNameAsString() + "' is generic or takes a function, and has a variable number of"
+                            + " arguments",
+                    "Give it an array or a List.");
+        }
+        return new OneCall(call, method, scope, code).lower(receiver);
+    }
+
+    /** One call on its way. */
+    private final class OneCall {
+        private final MethodCallExpr call;
+        private final MethodDeclaration method;
+        private final Scope outer;
+        private final BlockBuilder code;
+        private final Scope inner = new Scope();
+        private final Map<String, JType> bindings = new HashMap<>();
+
+        OneCall(MethodCallExpr call, MethodDeclaration method, Scope outer, BlockBuilder code) {
+            this.call = call;
+            this.method = method;
+            this.outer = outer;
+            this.code = code;
+        }
+
+        Value lower(Value receiver) {
+            if (receiver != null) {
+                inner.declare(Scope.THIS, receiver.type());
+                inner.set(Scope.THIS, receiver);
+            }
+            List<Value> values = values();
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) == null) {
+                    function(i);
+                }
+            }
+            Map<String, JType> own = context.types().variables();
+            SourceFile file = context.templates().fileOf(method);
+            Context inside = context.inside(method, file, code.origin());
+            context.types().bind(bindings);
+            try {
+                declare(values);
+                JType result = context.types().map(method.getType().resolve());
+                requireKnown(method.getType().resolve(), call);
+                return new StatementLowering(inside)
+                        .lowerFunction(method.getBody().orElseThrow(), result, inner, code);
+            } catch (Refusal refusal) {
+                throw inside.isElsewhere() ? atCall(refusal) : refusal;
+            } finally {
+                context.types().bind(own);
+            }
+        }
+
+        private Refusal atCall(Refusal refusal) {
+            return Refusal.of(
+                    call,
+                    "in '" + method.getNameAsString() + "', called here: "
+                            + refusal.problem().message(),
+                    refusal.problem().remedy());
+        }
+
+        /** Lowers the arguments that are no functions; null stands for those that are. */
+        private List<Value> values() {
+            List<Value> values = new ArrayList<>();
+            for (int i = 0; i < call.getArguments().size(); i++) {
+                Expression argument = call.getArgument(i);
+                if (isFunction(argument, outer)) {
+                    values.add(null);
+                    continue;
+                }
+                Value value = expressions.lower(argument, "t", outer, code);
+                if (!TypeArguments.infer(declared(i), value.type(), bindings)) {
+                    throw Refusal.of(
+                            argument,
+                            "type argument of '" + method.getNameAsString() + "' is "
+                                    + value.type().source() + " here and something else in another argument",
+                            "Give the arguments local variables of one type.");
+                }
+                values.add(value);
+            }
+            return values;
+        }
+
+        private ResolvedType declared(int i) {
+            return method.getParameter(i).getType().resolve();
+        }
+
+        private void function(int i) {
+            Expression argument = call.getArgument(i);
+            ResolvedType type = declared(i);
+            Function function = functions.find(argument, () -> type, outer, bindings);
+            if (function == null) {
+                throw Refusal.of(argument, "function '" + argument + "' is not known here", "Write it as a lambda.");
+            }
+            bindResult(type, function);
+            inner.declareFunction(
+                    method.getParameter(i).getNameAsString(), new JType.Discrete("Object", "Object"), function);
+        }
+
+        /** A type variable that only a function's result tells is found by applying it to anything. */
+        private void bindResult(ResolvedType type, Function function) {
+            ResolvedType result = functions.resultOf(call, type);
+            if (!TypeArguments.isKnown(result, bindings)) {
+                List<Value> trial = function.parameters().stream()
+                        .map(parameter -> new Value("t", parameter))
+                        .toList();
+                Value found = function.body().apply(trial, new BlockBuilder(code.origin()));
+                TypeArguments.infer(result, found.type(), bindings);
+            }
+        }
+
+        private void declare(List<Value> values) {
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) == null) {
+                    continue;
+                }
+                requireKnown(declared(i), call.getArgument(i));
+                JType type = context.types().map(declared(i));
+                String name = method.getParameter(i).getNameAsString();
+                inner.declare(name, type);
+                inner.set(name, expressions.coerce(call.getArgument(i), values.get(i), type, code));
+            }
+        }
+
+        private void requireKnown(ResolvedType type, Expression at) {
+            if (!isFunctional(type) && !TypeArguments.isKnown(type, bindings)) {
+                throw Refusal.of(
+                        at,
+                        "type argument of '" + method.getNameAsString() + "' can't be found out",
+                        "Make the method take concrete types.");
+            }
+        }
+    }
+}

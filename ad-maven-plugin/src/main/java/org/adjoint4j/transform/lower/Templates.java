@@ -1,0 +1,63 @@
+package org.adjoint4j.transform.lower;
+
+import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.adjoint4j.transform.source.Problem;
+import org.adjoint4j.transform.source.SourceFile;
+
+/**
+ * Differentiable methods that are written out where they are called, as their types or the functions they take are
+ * known only there.
+ */
+public final class Templates {
+    /**
+     * A method.
+     *
+     * @param file where it is
+     * @param problems what to report if nothing calls it
+     */
+    private record Template(SourceFile file, List<Problem> problems) {}
+
+    private final Map<MethodDeclaration, Template> byMethod = new IdentityHashMap<>();
+    private final Set<MethodDeclaration> called = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Adds a method, with what to report if nothing calls it. */
+    public void add(SourceFile file, MethodDeclaration method, List<Problem> problems) {
+        byMethod.put(method, new Template(file, problems));
+    }
+
+    /** Returns all these methods. */
+    public Set<MethodDeclaration> methods() {
+        return byMethod.keySet();
+    }
+
+    /** Returns the problems of the methods that nothing calls, by file. */
+    public Map<SourceFile, List<Problem>> problemsOfUncalled() {
+        Map<SourceFile, List<Problem>> problems = new IdentityHashMap<>();
+        byMethod.forEach((method, template) -> {
+            if (!called.contains(method) && !template.problems().isEmpty()) {
+                problems.computeIfAbsent(template.file(), f -> new java.util.ArrayList<>())
+                        .addAll(template.problems());
+            }
+        });
+        return problems;
+    }
+
+    /** Returns the declaration of a method if it is one of these; null otherwise. */
+    MethodDeclaration find(ResolvedMethodDeclaration method) {
+        return method.toAst()
+                .filter(ast -> ast instanceof MethodDeclaration declaration && byMethod.containsKey(declaration))
+                .map(MethodDeclaration.class::cast)
+                .orElse(null);
+    }
+
+    SourceFile fileOf(MethodDeclaration method) {
+        called.add(method);
+        return byMethod.get(method).file();
+    }
+}
