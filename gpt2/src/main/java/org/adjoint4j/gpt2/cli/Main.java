@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         version = "Adjoint4J GPT-2 0.1.0",
         description = "Trains a GPT-2 in pure Java with generated gradient code, and lets it write.",
         subcommands = {
+            PrepareCommand.class,
             TrainCommand.class,
             FinetuneCommand.class,
             GenerateCommand.class,
@@ -83,7 +84,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Say what to do: train, finetune, generate, export or bench; --help tells more.");
+                spec.commandLine(), "Say what to do: prepare, train, finetune, generate, export or bench; --help tells more.");
     }
 
     /** Returns the backend the user chose. */

@@ -1,12 +1,6 @@
 package org.adjoint4j.gpt2.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,7 +32,7 @@ public final class CorpusReader {
      *     wrong byte
      */
     public static Corpus read(Path file) {
-        List<String> stories = stories(decode(file, bytes(file)));
+        List<String> stories = stories(text(file));
         if (stories.isEmpty()) {
             throw new DataException("data file " + file
                     + " holds no text; give a UTF-8 file with stories separated by <|endoftext|> or blank lines");
@@ -51,6 +45,11 @@ public final class CorpusReader {
                     file);
         }
         return corpus;
+    }
+
+    private static String text(Path file) {
+        byte[] bytes = bytes(file);
+        return Utf8.decode(bytes, Utf8.markLength(bytes), bytes.length, file, 0);
     }
 
     private static byte[] bytes(Path file) {
@@ -76,21 +75,5 @@ public final class CorpusReader {
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
                 .toList();
-    }
-
-    private static String decode(Path file, byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        CoderResult result = decoder.decode(in, out, true);
-        if (result.isError()) {
-            throw new DataException("data file " + file + " is not UTF-8: wrong byte at offset " + in.position()
-                    + "; convert it to UTF-8 first");
-        }
-        String text = out.flip().toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 }

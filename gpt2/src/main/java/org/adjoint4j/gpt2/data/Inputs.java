@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What can be wrong with any file that is read. */
-final class Inputs {
+public final class Inputs {
     private Inputs() {}
 
     /** Refuses what is not a file that can be opened; {@code kind} is what it should be. */
-    static void requireFile(Path file, String kind) {
+    public static void requireFile(Path file, String kind) {
         if (!Files.exists(file)) {
             throw new DataException(kind + " " + file.toAbsolutePath() + " does not exist; check the path");
         }
@@ -20,7 +20,7 @@ final class Inputs {
     }
 
     /** Returns what to throw where reading failed. */
-    static DataException unreadable(Path file, String kind, IOException problem) {
+    public static DataException unreadable(Path file, String kind, IOException problem) {
         String why = problem instanceof AccessDeniedException
                 ? "may not be read by this user; change its permissions"
                 : "can't be read: " + problem.getMessage();

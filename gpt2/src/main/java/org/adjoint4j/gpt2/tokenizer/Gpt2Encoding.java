@@ -18,7 +18,12 @@ public final class Gpt2Encoding {
 
     private static final byte[] END_OF_TEXT_BYTES = "<|endoftext|>".getBytes(StandardCharsets.UTF_8);
 
-    private final Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+    private final Encoding encoding = Tables.R50K;
+
+    /** The encoding's tables, made when first needed; they never change, so threads may share them. */
+    private static final class Tables {
+        static final Encoding R50K = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+    }
 
     /** Returns the tokens of {@code text}. */
     public int[] encode(String text) {

@@ -37,18 +37,26 @@ public final class TokenFile implements TokenStream {
     }
 
     /**
-     * Opens a file and checks all of it.
+     * Opens a file and checks all of it; it is unmapped when nobody holds the stream any more.
      *
      * @throws DataException if it is not there, truncated, damaged or of another kind
      */
     public static TokenFile open(Path file) {
+        return open(file, Arena.ofAuto());
+    }
+
+    /**
+     * Opens a file and checks all of it; closing {@code arena} unmaps it.
+     *
+     * @throws DataException if it is not there, truncated, damaged or of another kind
+     */
+    public static TokenFile open(Path file, Arena arena) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             ByteBuffer start = ByteBuffer.allocate(TokenHeader.BYTES);
             while (start.hasRemaining() && channel.read(start) >= 0) {}
             TokenHeader header = TokenHeader.read(start.flip(), size, file);
-            // unmapped when nobody holds the stream any more
-            MemorySegment whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            MemorySegment whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
             TokenFile opened = new TokenFile(file, header, whole);
             opened.checkChecksum(whole.asSlice(TokenHeader.BYTES));
             opened.checkTokens();
