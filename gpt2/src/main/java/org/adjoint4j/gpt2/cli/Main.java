@@ -84,7 +84,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Say what to do: prepare, train, finetune, generate, export or bench; --help tells more.");
+                spec.commandLine(),
+                "Say what to do: prepare, train, finetune, generate, export or bench; --help tells more.");
     }
 
     /** Returns the backend the user chose. */
