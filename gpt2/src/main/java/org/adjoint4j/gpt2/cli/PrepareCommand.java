@@ -13,6 +13,7 @@ import org.adjoint4j.gpt2.data.file.PreparedFolder;
 import org.adjoint4j.gpt2.data.prepare.Preparation;
 import org.adjoint4j.gpt2.data.prepare.Separation;
 import org.adjoint4j.gpt2.tokenizer.Gpt2Encoding;
+import org.adjoint4j.gpt2.train.StatusLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -139,7 +140,7 @@ final class PrepareCommand implements Callable<Integer> {
     }
 
     private Preparation.Result run(Preparation preparation) throws IOException {
-        try (TerminalLine line = TerminalLine.onStandardError()) {
+        try (StatusLine line = StatusLine.ofTerminal()) {
             return preparation.run(out, new ProgressBar("encoding", line, System::nanoTime));
         }
     }
@@ -183,7 +184,7 @@ final class PrepareCommand implements Callable<Integer> {
                     "URL '" + url + "' can't be downloaded; give one like https://example.org/text.txt");
         }
         Path target = downloads.resolve(name);
-        try (TerminalLine line = TerminalLine.onStandardError()) {
+        try (StatusLine line = StatusLine.ofTerminal()) {
             new Download(Patience.usual(), new ProgressBar("download " + name, line, System::nanoTime))
                     .fetch(url, target, sha256);
         }

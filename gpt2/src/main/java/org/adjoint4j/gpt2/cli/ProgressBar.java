@@ -3,19 +3,20 @@ package org.adjoint4j.gpt2.cli;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.adjoint4j.gpt2.data.ByteProgress;
+import org.adjoint4j.gpt2.train.StatusLine;
 
 /** Tells on a terminal how far a long piece of work has come, how fast it goes and how long it will take. */
 final class ProgressBar implements ByteProgress {
     private static final double MEGA = 1e6;
 
     private final String work;
-    private final TerminalLine line;
+    private final StatusLine line;
     private final LongSupplier nanoTime;
     private final long start;
     private long first = -1;
 
     /** Begins {@code work}, a word or two that say what is done. */
-    ProgressBar(String work, TerminalLine line, LongSupplier nanoTime) {
+    ProgressBar(String work, StatusLine line, LongSupplier nanoTime) {
         this.work = work;
         this.line = line;
         this.nanoTime = nanoTime;
@@ -27,9 +28,11 @@ final class ProgressBar implements ByteProgress {
         if (first < 0) {
             first = done; // a download that is resumed begins with what was there
         }
-        double seconds = Math.max(1e-9, (nanoTime.getAsLong() - start) / 1e9);
-        double perSecond = (done - first) / seconds;
-        line.show(total <= 0 ? openEnded(done, perSecond) : bounded(done, total, perSecond));
+        long now = nanoTime.getAsLong();
+        if (line.isDue(now)) {
+            double perSecond = (done - first) / Math.max(1e-9, (now - start) / 1e9);
+            line.show(total <= 0 ? openEnded(done, perSecond) : bounded(done, total, perSecond), now);
+        }
     }
 
     private String openEnded(long done, double perSecond) {
