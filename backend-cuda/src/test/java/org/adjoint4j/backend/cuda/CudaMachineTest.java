@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -55,28 +56,48 @@ final class CudaMachineTest {
     }
 
     @Test
+    void namesAnOldDriver() throws ReflectiveOperationException {
+        assertThat(machine(ALL, 0, 1, 11_080, 8).whatIsMissing())
+                .contains("the NVIDIA driver is for CUDA 11.8; install R525 or newer, which is for CUDA 12");
+    }
+
+    @Test
+    void namesAnOldDevice() throws ReflectiveOperationException {
+        assertThat(machine(ALL, 0, 1, 12_020, 6).whatIsMissing())
+                .contains("the GPU has compute capability 6.6; 7.0 (Volta) or newer is needed");
+    }
+
+    @Test
     void missesNothingWhereAllIsThere() throws ReflectiveOperationException {
         CudaMachine complete = machine(ALL, 0, 2);
 
         assertThat(complete.whatIsMissing()).isEmpty();
-        assertThat(new CudaBackend(complete).unavailableReason())
-                .contains("this machine has all it needs, but its kernels are not written yet; use backend cpu");
+        assertThat(complete.hasCublas12()).isFalse();
     }
 
     private static CudaMachine machine(Set<String> installed, int initResult, int devices)
             throws ReflectiveOperationException {
-        Map<String, MemorySegment> functions =
-                Map.of("cuInit", function("init", initResult), "cuDeviceGetCount", function("count", devices));
+        return machine(installed, initResult, devices, 13_000, 9);
+    }
+
+    /** The device's capability is the same number twice, such as 9.9. */
+    private static CudaMachine machine(Set<String> installed, int initResult, int devices, int version, int capability)
+            throws ReflectiveOperationException {
+        Map<String, MemorySegment> functions = Map.of(
+                "cuInit", function("init", initResult, JAVA_INT),
+                "cuDeviceGetCount", function("answer", devices, ADDRESS),
+                "cuDriverGetVersion", function("answer", version, ADDRESS),
+                "cuDeviceGetAttribute", function("attribute", capability, ADDRESS, JAVA_INT, JAVA_INT));
         SymbolLookup driver = name -> Optional.ofNullable(functions.get(name));
         return new CudaMachine(file -> installed.contains(file) ? Optional.of(driver) : Optional.empty());
     }
 
     @SuppressWarnings("restricted") // makes native functions of this class's methods
-    private static MemorySegment function(String name, int answer) throws ReflectiveOperationException {
-        Class<?> argument = name.equals("init") ? int.class : MemorySegment.class;
-        MethodHandle method = MethodHandles.lookup()
-                .findStatic(CudaMachineTest.class, name, MethodType.methodType(int.class, int.class, argument));
-        FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, name.equals("init") ? JAVA_INT : ADDRESS);
+    private static MemorySegment function(String name, int answer, MemoryLayout... arguments)
+            throws ReflectiveOperationException {
+        FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, arguments);
+        MethodType withAnswer = type.toMethodType().insertParameterTypes(0, int.class);
+        MethodHandle method = MethodHandles.lookup().findStatic(CudaMachineTest.class, name, withAnswer);
         return Linker.nativeLinker().upcallStub(MethodHandles.insertArguments(method, 0, answer), type, Arena.ofAuto());
     }
 
@@ -85,8 +106,12 @@ final class CudaMachineTest {
     }
 
     @SuppressWarnings("restricted") // the address comes from native code without its extent
-    private static int count(int answer, MemorySegment count) {
-        count.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, answer);
+    private static int answer(int answer, MemorySegment where) {
+        where.reinterpret(JAVA_INT.byteSize()).set(JAVA_INT, 0, answer);
         return 0;
+    }
+
+    private static int attribute(int answer, MemorySegment where, int attribute, int device) {
+        return answer(answer, where);
     }
 }

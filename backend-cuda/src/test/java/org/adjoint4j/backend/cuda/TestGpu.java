@@ -1,0 +1,42 @@
+package org.adjoint4j.backend.cuda;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The GPU of tests: that of the machine, or else an emulated one. Tests are skipped where there is neither. */
+final class TestGpu {
+    private static final boolean REAL =
+            new CudaMachine(Libraries::find).whatIsMissing().isEmpty();
+
+    private TestGpu() {}
+
+    /** Returns a machine that has all that is needed. */
+    static CudaMachine machine() {
+        if (!REAL) {
+            Optional<String> problem = Emulation.problem();
+            assumeTrue(problem.isEmpty(), () -> problem.orElseThrow());
+        }
+        return new CudaMachine(Libraries::find);
+    }
+
+    /** Skips a test that needs to look into or break the emulated device. */
+    static void assumeEmulated() {
+        assumeTrue(!REAL, "the GPU is a real one");
+        machine();
+    }
+
+    /** Returns a backend with memory of its own. */
+    static CudaBackend backend(Precision precision) {
+        return new CudaBackend(machine(), precision, cache());
+    }
+
+    static CudaBackend backend() {
+        return backend(Precision.FLOAT32);
+    }
+
+    static KernelCache cache() {
+        return new KernelCache(Path.of("target", "kernel-cache"));
+    }
+}
