@@ -1,19 +1,29 @@
 package org.adjoint4j.backend.cuda;
 
-/** Causal multi-head attention over qkv (batch, time, 3 * heads * headSize), in tiles. */
+/** Causal multi-head attention over qkv (batch, time, 3 * heads * headSize), in tiles; on tensor cores where all is bfloat16. */
 final class Attention {
     private static final String MODULE = "attention";
-    private static final int TILE = 32;
+    private static final String HALF_MODULE = "attention_half";
+    private static final String[] ROW_KINDS = {"queries", "keys"};
+    /** Rows of a tile, and columns. */
+    private static final int ROWS = 32;
+    /** Rows of a tile on tensor cores. */
+    private static final int HALF_ROWS = 64;
+    /** Columns of a tile on tensor cores in the backward pass; in the forward pass there are as many as rows. */
+    private static final int HALF_BACKWARD_COLUMNS = 32;
+
     private static final int THREADS = 128;
     /** Elements of a head that a lane of a warp stands for, 4 at most. */
     private static final int LARGEST_HEAD = 128;
     /** Floats of shared memory for the weights of a tile. */
-    private static final int STAGED = THREADS / 32 * TILE * (TILE / 4);
+    private static final int STAGED = THREADS / 32 * ROWS * (ROWS / 4);
 
     private final Gpu gpu;
+    private final Products products;
 
     Attention(Gpu gpu) {
         this.gpu = gpu;
+        this.products = new Products(gpu);
     }
 
     /** The extents of a call. */
@@ -38,10 +48,6 @@ final class Attention {
             return positions() * headSize == 0;
         }
 
-        int tiles() {
-            return (time + TILE - 1) / TILE;
-        }
-
         /** Returns how many elements a lane stands for. */
         int perLane() {
             return (headSize + 31) / 32;
@@ -49,7 +55,18 @@ final class Attention {
 
         /** Returns the shared memory of so many tiles of positions. */
         int sharedBytes(int count) {
-            return (count * TILE * (32 * perLane() + 4) + STAGED) * Float.BYTES;
+            return (count * ROWS * (32 * perLane() + 4) + STAGED) * Float.BYTES;
+        }
+
+        /** Returns how many pieces of 16 elements a head has on tensor cores, a power of two. */
+        int pieces() {
+            int pieces = (headSize + 15) / 16;
+            return pieces == 1 ? 1 : 2 * Integer.highestOneBit(pieces - 1);
+        }
+
+        /** Returns the shared memory of so many positions in bfloat16. */
+        int halfSharedBytes(int count) {
+            return count * (16 * pieces() + 8) * Short.BYTES;
         }
 
         double scale() {
@@ -61,20 +78,30 @@ final class Attention {
         if (h.isEmpty()) {
             return;
         }
-        View from = qkv.read();
+        View from = products.factor(qkv);
+        View to = out.overwrite(h.positions() * h.headSize(), from.half());
+        View sums = logSumExp.overwrite(h.positions(), false);
+        if (from.half() && to.half()) {
+            Launch launch = gpu.launch(HALF_MODULE, "attention_half_" + h.pieces())
+                    .wide(from.address())
+                    .wide(to.address())
+                    .wide(sums.address());
+            finish(launch, h, HALF_ROWS, h.halfSharedBytes(2 * HALF_ROWS));
+            return;
+        }
         Launch launch = gpu.launch(MODULE, "attention_" + h.perLane())
                 .array(from)
-                .array(out.overwrite(h.positions() * h.headSize(), from.half()))
-                .array(logSumExp.overwrite(h.positions(), false));
-        finish(launch, h, h.sharedBytes(2));
+                .array(to)
+                .array(sums);
+        finish(launch, h, ROWS, h.sharedBytes(2));
     }
 
     void backward(CudaBuffer qkv, CudaBuffer out, CudaBuffer logSumExp, CudaBuffer dOut, CudaBuffer dqkv, Heads h) {
         if (h.isEmpty()) {
             return;
         }
-        View from = qkv.read();
-        View dOuts = dOut.read();
+        View from = products.factor(qkv);
+        View dOuts = products.factor(dOut);
         View to = dqkv.overwrite(3 * h.positions() * h.headSize(), from.half());
         DeviceMemory.Block dots = gpu.temporary((long) h.positions() * Float.BYTES);
         gpu.launch(MODULE, "attention_dots")
@@ -86,22 +113,38 @@ final class Attention {
                 .integer(h.heads())
                 .integer(h.headSize())
                 .blocks((h.positions() + Launch.BLOCK / 32 - 1) / (Launch.BLOCK / 32));
-        for (String rows : new String[] {"queries", "keys"}) {
-            Launch launch = gpu.launch(MODULE, "attention_backward_" + rows + "_" + h.perLane())
-                    .array(from)
-                    .array(logSumExp.read())
-                    .block(dots)
-                    .array(dOuts)
-                    .array(to);
-            finish(launch, h, h.sharedBytes(3));
+        for (String rows : ROW_KINDS) {
+            backward(rows, from, logSumExp.read(), dots, dOuts, to, h);
         }
     }
 
-    private static void finish(Launch launch, Heads h, int sharedBytes) {
+    /** Makes the adjoints of the queries, or those of the keys and values. */
+    private void backward(
+            String rows, View qkv, View logSumExp, DeviceMemory.Block dots, View dOut, View dqkv, Heads h) {
+        if (qkv.half() && dOut.half() && dqkv.half()) {
+            Launch launch = gpu.launch(HALF_MODULE, "attention_half_backward_" + rows + "_" + h.pieces())
+                    .wide(qkv.address())
+                    .wide(logSumExp.address())
+                    .block(dots)
+                    .wide(dOut.address())
+                    .wide(dqkv.address());
+            finish(launch, h, HALF_ROWS, h.halfSharedBytes(2 * HALF_ROWS + 2 * HALF_BACKWARD_COLUMNS));
+            return;
+        }
+        Launch launch = gpu.launch(MODULE, "attention_backward_" + rows + "_" + h.perLane())
+                .array(qkv)
+                .array(logSumExp)
+                .block(dots)
+                .array(dOut)
+                .array(dqkv);
+        finish(launch, h, ROWS, h.sharedBytes(3));
+    }
+
+    private static void finish(Launch launch, Heads h, int rows, int sharedBytes) {
         launch.integer(h.time())
                 .integer(h.heads())
                 .integer(h.headSize())
                 .real(h.scale())
-                .grid(h.tiles(), h.heads(), h.batch(), THREADS, sharedBytes);
+                .grid((h.time() + rows - 1) / rows, h.heads(), h.batch(), THREADS, sharedBytes);
     }
 }

@@ -4,6 +4,7 @@ import static org.adjoint4j.backend.cuda.CudaBuffer.of;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
@@ -21,16 +22,20 @@ import org.adjoint4j.backend.UnaryOp;
  */
 public final class CudaBackend implements Backend {
     private final CudaMachine machine;
-    private final Precision precision;
+    private final Supplier<Precision> precision;
     private final KernelCache cache;
     private Device device; // opened by the first allocation
 
     /** Made by {@link java.util.ServiceLoader}. */
     public CudaBackend() {
-        this(new CudaMachine(Libraries::find), Precision.configured(), KernelCache.ofUser());
+        this(new CudaMachine(Libraries::find), Precision::configured, KernelCache.ofUser());
     }
 
     CudaBackend(CudaMachine machine, Precision precision, KernelCache cache) {
+        this(machine, () -> precision, cache);
+    }
+
+    private CudaBackend(CudaMachine machine, Supplier<Precision> precision, KernelCache cache) {
         this.machine = machine;
         this.precision = precision;
         this.cache = cache;
@@ -104,7 +109,7 @@ public final class CudaBackend implements Backend {
 
     private Gpu open() {
         try {
-            return new Gpu(machine, precision, cache);
+            return new Gpu(machine, precision.get(), cache);
         } catch (LinkageError e) {
             // JCuda's message has a page of places it looked at
             String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

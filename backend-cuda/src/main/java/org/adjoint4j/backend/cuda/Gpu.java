@@ -63,7 +63,7 @@ final class Gpu {
                 ? new JcublasBlas(stream, precision)
                 : new ForeignBlas(machine.cublas(), stream, precision);
         optimizer = new Optimizer(this);
-        LOG.info("GPU {}, compute capability {}.{}, {}", name, capability / 10, capability % 10, precision);
+        LOG.info("GPU {}, compute capability {}.{}, {}", name, capability / 10, capability % 10, precision.label());
     }
 
     /** Queues work of the calling thread; several threads take turns. */

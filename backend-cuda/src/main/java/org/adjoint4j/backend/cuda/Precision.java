@@ -22,12 +22,17 @@ enum Precision {
      * @throws IllegalArgumentException if it names no precision
      */
     static Precision configured() {
-        String name = System.getProperty(PROPERTY, FLOAT32.name()).strip().toUpperCase(Locale.ROOT);
+        String name = System.getProperty(PROPERTY, FLOAT32.label()).strip();
         return Arrays.stream(values())
-                .filter(precision -> precision.name().equals(name))
+                .filter(precision -> precision.label().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "system property " + PROPERTY + " is '" + name + "'; it can be float32, tf32 or bfloat16"));
+    }
+
+    /** Returns the name users choose it by. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -37,7 +42,7 @@ enum Precision {
      */
     void require(int capability, String device) {
         if (this != FLOAT32 && capability < TENSOR_CAPABILITY) {
-            throw new IllegalStateException("precision " + name().toLowerCase(Locale.ROOT)
+            throw new IllegalStateException("precision " + label()
                     + " needs compute capability 8.0 (Ampere) or newer, and " + device + " has " + capability / 10 + "."
                     + capability % 10 + "; use -D" + PROPERTY + "=float32");
         }

@@ -133,7 +133,7 @@ DEVICE void attentionForward(const Array& qkv, const Array& out, const Array& lo
       float larger = fmaxf(max[r], warpReduce(score, Max()));
       float shrink = max[r] == larger ? 1.f : __expf(max[r] - larger);
       weights[r] = seen ? __expf(score - larger) : 0.f;
-      sum[r] = sum[r] * shrink + warpReduce(weights[r], Add());
+      sum[r] = sum[r] * shrink + weights[r];  // the lane's share
       max[r] = larger;
 #pragma unroll
       for (int j = 0; j < JS; j++) sums[r][j] *= shrink;
@@ -148,6 +148,7 @@ DEVICE void attentionForward(const Array& qkv, const Array& out, const Array& lo
 #pragma unroll
   for (int r = 0; r < ROWS; r++) {
     int t = first + warp * ROWS + r;
+    sum[r] = warpReduce(sum[r], Add());
     factors[r] = 1.f / sum[r];
     if (lane == 0 && t < time) {
       set(logSumExp, ((long long)blockIdx.z * heads + head) * time + t, max[r] + logf(sum[r]));
