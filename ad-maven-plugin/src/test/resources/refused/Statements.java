@@ -8,80 +8,12 @@ final class Statements {
     static double field;
 
     @Differentiable
-    static double doLoop(double x) {
-        // AD-ERROR: 9: 'do' is not supported
-        do {
-            x *= 2;
-        } while (x < 10);
-        return x;
-    }
-
-    @Differentiable
-    static double breaks(double x) {
-        for (int i = 0; i < 3; i++) {
-            if (x > 2) {
-                // AD-ERROR: 17: 'break' is not supported
-                break;
-            }
+    static double synchronizes(double x) {
+        // AD-ERROR: 9: 'synchronized' is not supported
+        synchronized (Statements.class) {
             x *= 2;
         }
         return x;
-    }
-
-    @Differentiable
-    static double continues(double x) {
-        while (x < 10) {
-            x *= 2;
-            if (x > 2) {
-                // AD-ERROR: 17: 'continue' is not supported
-                continue;
-            }
-            x += 1;
-        }
-        return x;
-    }
-
-    @Differentiable
-    static double labels(double x) {
-        // AD-ERROR: 9: 'label' is not supported in differentiable code
-        outer:
-        for (int i = 0; i < 3; i++) {
-            x *= 2;
-        }
-        return x;
-    }
-
-    @Differentiable
-    static double oldSwitch(double x, int k) {
-        // AD-ERROR: 9: 'switch' is not supported
-        switch (k) {
-            case 0:
-                x *= 2;
-            default:
-                x += 1;
-        }
-        return x;
-    }
-
-    @Differentiable
-    static double arrowSwitchStatement(double x, int k) {
-        // AD-ERROR: 9: 'switch' is not supported
-        switch (k) {
-            case 0 -> x *= 2;
-            default -> x += 1;
-        }
-        return x;
-    }
-
-    @Differentiable
-    static double colonSwitchExpression(double x, int k) {
-        return switch (k) {
-            // AD-ERROR: 13: a switch with colons is not supported
-            case 0:
-                yield x * 2;
-            default:
-                yield x + 1;
-        };
     }
 
     @Differentiable
@@ -91,15 +23,6 @@ final class Statements {
             x *= 2;
         } finally {
             x += 1;
-        }
-        return x;
-    }
-
-    @Differentiable
-    static double synchronizes(double x) {
-        // AD-ERROR: 9: 'synchronized' is not supported
-        synchronized (Statements.class) {
-            x *= 2;
         }
         return x;
     }
@@ -163,19 +86,5 @@ final class Statements {
         } catch (IllegalStateException e) {
             return 1;
         }
-    }
-
-    @Differentiable
-    static double yieldsTwice(double x, int k) {
-        return switch (k) {
-            // AD-ERROR: 23: this case has not one yield at its end
-            case 0 -> {
-                if (x > 0) {
-                    yield x;
-                }
-                yield -x;
-            }
-            default -> x;
-        };
     }
 }

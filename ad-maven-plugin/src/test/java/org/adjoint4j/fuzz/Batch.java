@@ -14,6 +14,7 @@ final class Batch {
             import org.adjoint4j.Ad;
             import org.adjoint4j.Differentiable;
 
+            @SuppressWarnings("fallthrough")
             final class Subject {
                 record Pair(double scratch, double other) {}
 

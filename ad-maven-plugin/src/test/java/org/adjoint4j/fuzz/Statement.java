@@ -11,11 +11,195 @@ sealed interface Statement {
     /** Appends the statement's lines. */
     void print(String indent, StringBuilder text);
 
-    /** Runs the statement; returns whether the method returned. */
-    boolean run(Frame frame);
+    /** Runs the statement; returns how control left it, null for at its end. */
+    Exit run(Frame frame);
 
     /** Returns this statement with one part of it left out, in every possible way. */
     List<Statement> smaller();
+
+    /**
+     * A jump out of something.
+     *
+     * @param target what it leaves; null for the method
+     * @param isContinue whether only an iteration is left
+     */
+    record Exit(Construct target, boolean isContinue) {
+        static final Exit RETURN = new Exit(null, false);
+
+        static boolean leaves(Exit exit, Construct construct) {
+            return exit != null && exit.target() == construct && !exit.isContinue();
+        }
+    }
+
+    /** What jumps can leave. */
+    enum Kind {
+        LOOP,
+        SWITCH,
+        BLOCK
+    }
+
+    /** Something that jumps can leave; compared by identity. */
+    final class Construct {
+        private final String label;
+        private final Kind kind;
+        private boolean needsLabel;
+        private boolean isLeft;
+
+        Construct(String label, Kind kind) {
+            this.label = label;
+            this.kind = kind;
+        }
+
+        boolean isLoop() {
+            return kind == Kind.LOOP;
+        }
+
+        boolean isSwitch() {
+            return kind == Kind.SWITCH;
+        }
+
+        /** Returns whether some jump goes to its end. */
+        boolean isLeft() {
+            return isLeft;
+        }
+
+        /** Returns a jump out of it, with its label where that is needed or wished for. */
+        Jump jump(boolean isContinue, boolean byLabel) {
+            needsLabel |= byLabel;
+            isLeft |= !isContinue;
+            return new Jump(new Exit(this, isContinue), byLabel);
+        }
+
+        private void printLabel(String indent, StringBuilder text) {
+            if (needsLabel) {
+                text.append(indent).append(label).append(":\n");
+            }
+        }
+    }
+
+    /** {@code break} or {@code continue}. */
+    record Jump(Exit exit, boolean byLabel) implements Statement {
+        @Override
+        public void print(String indent, StringBuilder text) {
+            text.append(indent).append(exit.isContinue() ? "continue" : "break");
+            text.append(byLabel ? " " + exit.target().label : "").append(";\n");
+        }
+
+        @Override
+        public Exit run(Frame frame) {
+            frame.step();
+            return exit;
+        }
+
+        @Override
+        public List<Statement> smaller() {
+            return List.of();
+        }
+    }
+
+    /** A block with a label. */
+    record Labelled(Construct construct, Block body) implements Statement {
+        @Override
+        public void print(String indent, StringBuilder text) {
+            text.append(indent).append(construct.label).append(": {\n");
+            body.print(indent + "    ", text);
+            text.append(indent).append("}\n");
+        }
+
+        @Override
+        public Exit run(Frame frame) {
+            Exit exit = body.run(frame);
+            return Exit.leaves(exit, construct) ? null : exit;
+        }
+
+        @Override
+        public List<Statement> smaller() {
+            List<Statement> all = new ArrayList<>();
+            if (!construct.isLeft()) {
+                all.add(body);
+            }
+            body.smaller().forEach(less -> all.add(new Labelled(construct, Block.of(less))));
+            return all;
+        }
+    }
+
+    /**
+     * A group of an old switch.
+     *
+     * @param label up to the colon or arrow
+     * @param matches whether the selector leads here
+     */
+    record Case(String label, Predicate<Object> matches, Block body) {}
+
+    /**
+     * A switch statement.
+     *
+     * @param fallsThrough whether it has colons
+     */
+    record Switch(Construct construct, Expression selector, List<Case> cases, boolean fallsThrough)
+            implements Statement {
+        @Override
+        public void print(String indent, StringBuilder text) {
+            construct.printLabel(indent, text);
+            text.append(indent).append("switch (").append(selector.text()).append(") {\n");
+            for (Case one : cases) {
+                text.append(indent).append("    ").append(one.label());
+                text.append(fallsThrough ? ":\n" : " -> {\n");
+                one.body().print(indent + "        ", text);
+                text.append(fallsThrough ? "" : indent + "    }\n");
+            }
+            text.append(indent).append("}\n");
+        }
+
+        @Override
+        public Exit run(Frame frame) {
+            frame.step();
+            Object key = selector.eval(frame);
+            int first = first(key);
+            frame.decide((long) first);
+            for (int i = first; i < cases.size(); i++) {
+                Exit exit = cases.get(i).body().run(frame);
+                if (exit != null || !fallsThrough) {
+                    return Exit.leaves(exit, construct) ? null : exit;
+                }
+            }
+            return null;
+        }
+
+        private int first(Object key) {
+            for (int i = 0; i < cases.size(); i++) {
+                if (cases.get(i).matches().test(key)) {
+                    return i;
+                }
+            }
+            for (int i = 0; i < cases.size(); i++) {
+                if (cases.get(i).label().contains("default")) {
+                    return i;
+                }
+            }
+            return cases.size();
+        }
+
+        @Override
+        public List<Statement> smaller() {
+            List<Statement> all = new ArrayList<>();
+            for (int i = 0; i < cases.size(); i++) {
+                Case one = cases.get(i);
+                all.add(with(i, List.of()));
+                for (Statement less : one.body().smaller()) {
+                    all.add(with(i, List.of(new Case(one.label(), one.matches(), Block.of(less)))));
+                }
+            }
+            return all;
+        }
+
+        private Statement with(int i, List<Case> instead) {
+            List<Case> copy = new ArrayList<>(cases);
+            copy.remove(i);
+            copy.addAll(i, instead);
+            return new Switch(construct, selector, copy, fallsThrough);
+        }
+    }
 
     /** Anything on one line. */
     record Simple(String line, Consumer<Frame> action) implements Statement {
@@ -27,10 +211,10 @@ sealed interface Statement {
         }
 
         @Override
-        public boolean run(Frame frame) {
+        public Exit run(Frame frame) {
             frame.step();
             action.accept(frame);
-            return false;
+            return null;
         }
 
         @Override
@@ -47,9 +231,9 @@ sealed interface Statement {
         }
 
         @Override
-        public boolean run(Frame frame) {
+        public Exit run(Frame frame) {
             frame.returns(Expression.widen(value.eval(frame), type, frame));
-            return true;
+            return Exit.RETURN;
         }
 
         @Override
@@ -66,13 +250,14 @@ sealed interface Statement {
         }
 
         @Override
-        public boolean run(Frame frame) {
+        public Exit run(Frame frame) {
             for (Statement statement : statements) {
-                if (statement.run(frame)) {
-                    return true;
+                Exit exit = statement.run(frame);
+                if (exit != null) {
+                    return exit;
                 }
             }
-            return false;
+            return null;
         }
 
         @Override
@@ -113,11 +298,12 @@ sealed interface Statement {
         }
 
         @Override
-        public boolean run(Frame frame) {
+        public Exit run(Frame frame) {
             frame.step();
-            return frame.decide(condition.truth(frame))
-                    ? then.run(frame)
-                    : otherwise.isPresent() && otherwise.get().run(frame);
+            if (frame.decide(condition.truth(frame))) {
+                return then.run(frame);
+            }
+            return otherwise.isPresent() ? otherwise.get().run(frame) : null;
         }
 
         @Override
@@ -141,33 +327,48 @@ sealed interface Statement {
      * @param test whether another iteration follows
      * @param body the iteration
      * @param update runs after each iteration
+     * @param tail the text after the brace of a do; empty for other loops
      */
-    record Loop(String head, Consumer<Frame> start, Predicate<Frame> test, Block body, Consumer<Frame> update)
+    record Loop(
+            Construct construct,
+            String head,
+            Consumer<Frame> start,
+            Predicate<Frame> test,
+            Block body,
+            Consumer<Frame> update,
+            String tail)
             implements Statement {
         @Override
         public void print(String indent, StringBuilder text) {
+            construct.printLabel(indent, text);
             text.append(indent).append(head).append(" {\n");
             body.print(indent + "    ", text);
-            text.append(indent).append("}\n");
+            text.append(indent).append("}").append(tail).append("\n");
         }
 
         @Override
-        public boolean run(Frame frame) {
+        public Exit run(Frame frame) {
             start.accept(frame);
-            while (frame.decide(test.test(frame))) {
+            boolean first = !tail.isEmpty();
+            while (first || frame.decide(test.test(frame))) {
+                first = false;
                 frame.step();
-                if (body.run(frame)) {
-                    return true;
+                Exit exit = body.run(frame);
+                if (exit != null && exit.target() != construct) {
+                    return exit;
+                }
+                if (Exit.leaves(exit, construct)) {
+                    return null;
                 }
                 update.accept(frame);
             }
-            return false;
+            return null;
         }
 
         @Override
         public List<Statement> smaller() {
             return body.smaller().stream()
-                    .<Statement>map(less -> new Loop(head, start, test, Block.of(less), update))
+                    .<Statement>map(less -> new Loop(construct, head, start, test, Block.of(less), update, tail))
                     .toList();
         }
     }

@@ -23,6 +23,8 @@ final class StatementWriter {
     private final boolean writesArrays;
     private int budget;
     private int loops;
+    private int names;
+    private final List<Statement.Construct> around = new ArrayList<>();
 
     /** Writes about {@code budget} statements of a method that returns {@code result}. */
     StatementWriter(
@@ -92,8 +94,13 @@ final class StatementWriter {
             declareLater(out);
         } else if (kind < 80 && nesting < 4) {
             return branch(out, nesting);
-        } else if (kind < 97 && nesting < 3 && loops < 2) {
+        } else if (kind < 92 && nesting < 3 && loops < 2) {
             loop(out, nesting);
+        } else if (kind < 95 && nesting < 3) {
+            return chance(70) ? choose(out, nesting) : labelled(out, nesting);
+        } else if (nesting > 0 && !around.isEmpty() && chance(65)) {
+            out.add(jump());
+            return false;
         } else if (nesting > 0 && chance(50)) {
             out.add(returns());
             return false;
@@ -101,6 +108,34 @@ final class StatementWriter {
             out.add(assignment());
         }
         return true;
+    }
+
+    private Statement jump() {
+        Statement.Construct target = pick(around);
+        boolean isContinue = target.isLoop() && chance(50);
+        boolean nearest = target == nearest(isContinue);
+        return target.jump(isContinue, !nearest || chance(20));
+    }
+
+    /** Returns what a jump without a label leaves. */
+    private Statement.Construct nearest(boolean isContinue) {
+        for (int i = around.size() - 1; i >= 0; i--) {
+            Statement.Construct construct = around.get(i);
+            if (construct.isLoop() || !isContinue && construct.isSwitch()) {
+                return construct;
+            }
+        }
+        return null;
+    }
+
+    private Statement.Construct enter(Statement.Kind kind) {
+        Statement.Construct construct = new Statement.Construct("label" + names++, kind);
+        around.add(construct);
+        return construct;
+    }
+
+    private void leave(Statement.Construct construct) {
+        around.remove(construct);
     }
 
     private Statement returns() {
@@ -248,6 +283,48 @@ final class StatementWriter {
         return new Written(new Statement.Block(first), rest.completes(), assigned);
     }
 
+    /** A block with a label; returns whether control gets to what follows. */
+    private boolean labelled(List<Statement> out, int nesting) {
+        Statement.Construct construct = enter(Statement.Kind.BLOCK);
+        Written body = arm(nesting);
+        leave(construct);
+        out.add(new Statement.Labelled(construct, body.block()));
+        return body.completes() || construct.isLeft();
+    }
+
+    /** An old switch; returns whether control gets to what follows. */
+    private boolean choose(List<Statement> out, int nesting) {
+        boolean fallsThrough = chance(60);
+        Expression key = expressions.integer(1);
+        Expression selector = new Expression(Type.INT, "(" + key.text() + " & 3)", f -> key.integer(f) & 3);
+        Statement.Construct construct = enter(Statement.Kind.SWITCH);
+        List<String> labels = new ArrayList<>(List.of("0", "1", "2, 3"));
+        if (chance(60)) {
+            labels.set(2, "2");
+            labels.add(random.nextInt(4), "default");
+        }
+        boolean completes = !labels.contains("default");
+        List<Statement.Case> cases = new ArrayList<>();
+        for (String label : labels) {
+            Written body = arm(nesting);
+            List<Statement> statements = new ArrayList<>(body.block().statements());
+            boolean last = label.equals(labels.get(labels.size() - 1));
+            if (body.completes() && fallsThrough && chance(55)) {
+                statements.add(construct.jump(false, false));
+            } else {
+                completes |= body.completes() && (last || !fallsThrough);
+            }
+            List<String> keys = List.of(label.split(", "));
+            cases.add(new Statement.Case(
+                    label.equals("default") ? label : "case " + label,
+                    k -> keys.contains(k.toString()),
+                    new Statement.Block(statements)));
+        }
+        leave(construct);
+        out.add(new Statement.Switch(construct, selector, cases, fallsThrough));
+        return completes || construct.isLeft();
+    }
+
     // ---- loops ----------------------------------------------------------------------------------------------------
 
     private void loop(List<Statement> out, int nesting) {
@@ -269,8 +346,25 @@ final class StatementWriter {
         loops--;
     }
 
-    private Statement.Block iteration(int nesting) {
-        return arm(nesting).block();
+    /** A loop's body, and what jumps out of it leave. */
+    private record Iteration(Statement.Construct construct, Statement.Block block) {
+        Statement.Loop loop(
+                String head, Consumer<Frame> start, Predicate<Frame> test, Consumer<Frame> update, String tail) {
+            return new Statement.Loop(construct, head, start, test, block, update, tail);
+        }
+
+        Iteration with(List<Statement> first) {
+            List<Statement> all = new ArrayList<>(first);
+            all.addAll(block.statements());
+            return new Iteration(construct, new Statement.Block(all));
+        }
+    }
+
+    private Iteration iteration(int nesting) {
+        Statement.Construct construct = enter(Statement.Kind.LOOP);
+        Statement.Block block = arm(nesting).block();
+        leave(construct);
+        return new Iteration(construct, block);
     }
 
     private Statement counted(int nesting) {
@@ -314,12 +408,13 @@ final class StatementWriter {
         Expression test = ExpressionWriter.comparison(comparison, self, end);
         String head = "for (int " + i.name() + " = " + from.text() + "; " + i.name() + " " + comparison + " "
                 + end.text() + "; " + update + ")";
-        return new Statement.Loop(
-                head,
-                f -> f.set(i.name(), from.integer(f)),
-                test::truth,
-                iteration(nesting),
-                f -> f.set(i.name(), (Integer) f.get(i.name()) + step));
+        return iteration(nesting)
+                .loop(
+                        head,
+                        f -> f.set(i.name(), from.integer(f)),
+                        test::truth,
+                        f -> f.set(i.name(), (Integer) f.get(i.name()) + step),
+                        "");
     }
 
     /** Two indexes, or an index that is no integer. */
@@ -334,24 +429,21 @@ final class StatementWriter {
                 f.set(i.name(), (Integer) f.get(i.name()) + 1);
                 f.set(j.name(), (Integer) f.get(j.name()) - 1);
             };
-            return new Statement.Loop(
-                    head,
-                    f -> {
-                        f.set(i.name(), 0);
-                        f.set(j.name(), 4);
-                    },
-                    test,
-                    iteration(nesting),
-                    update);
+            Consumer<Frame> start = f -> {
+                f.set(i.name(), 0);
+                f.set(j.name(), 4);
+            };
+            return iteration(nesting).loop(head, start, test, update, "");
         }
         Variable d = variables.declare(variables.fresh(), Type.DOUBLE, false, true);
         String head = "for (double " + d.name() + " = 0.25; " + d.name() + " < 1.5; " + d.name() + " += 0.5)";
-        return new Statement.Loop(
-                head,
-                f -> f.set(d.name(), f.constant(0.25, false)),
-                f -> ((Dual) f.get(d.name())).value() < 1.5,
-                iteration(nesting),
-                f -> f.set(d.name(), f.constant(((Dual) f.get(d.name())).value() + 0.5, false)));
+        return iteration(nesting)
+                .loop(
+                        head,
+                        f -> f.set(d.name(), f.constant(0.25, false)),
+                        f -> ((Dual) f.get(d.name())).value() < 1.5,
+                        f -> f.set(d.name(), f.constant(((Dual) f.get(d.name())).value() + 0.5, false)),
+                        "");
     }
 
     /** A loop on data, bounded by a counter that nothing else changes. */
@@ -367,13 +459,16 @@ final class StatementWriter {
         Predicate<Frame> test =
                 first ? f -> bounded.truth(f) && condition.truth(f) : f -> condition.truth(f) && bounded.truth(f);
         Statement step = new Statement.Simple(counter.name() + "++;", f -> f.set(guard, (Integer) f.get(guard) + 1));
-        List<Statement> body = new ArrayList<>(List.of(step));
-        body.addAll(iteration(nesting).statements());
-        out.add(new Statement.Loop("while (" + text + ")", f -> {}, test, new Statement.Block(body), f -> {}));
+        Iteration body = iteration(nesting).with(List.of(step));
+        out.add(
+                chance(65)
+                        ? body.loop("while (" + text + ")", f -> {}, test, f -> {}, "")
+                        : body.loop("do", f -> {}, test, f -> {}, " while (" + text + ");"));
     }
 
     /** A loop that ends by returning; nothing may follow it. */
     private Statement endless() {
+        Statement.Construct construct = new Statement.Construct("", Statement.Kind.LOOP);
         String guard = variables.fresh();
         variables.declare(guard, Type.INT, false, true);
         Expression self = new Expression(Type.INT, guard, f -> f.get(guard));
@@ -390,11 +485,13 @@ final class StatementWriter {
         body.add(assignment());
         variables.leave(mark);
         return new Statement.Loop(
+                construct,
                 "for (int " + guard + " = 0; ; " + guard + "++)",
                 f -> f.set(guard, 0),
                 f -> true,
                 new Statement.Block(body),
-                f -> f.set(guard, (Integer) f.get(guard) + 1));
+                f -> f.set(guard, (Integer) f.get(guard) + 1),
+                "");
     }
 
     private Statement forEach(int nesting) {
@@ -407,20 +504,20 @@ final class StatementWriter {
         String name = variables.fresh();
         String position = "index of " + name;
         variables.declare(name, element, true, true);
-        Statement.Block body = iteration(nesting);
-        List<Statement> statements = new ArrayList<>();
-        statements.add(new Statement.Simple(
-                "", f -> f.set(name, ((Object[]) f.get(position + " of"))[(Integer) f.get(position)])));
-        statements.addAll(body.statements());
+        Statement next = new Statement.Simple(
+                "", f -> f.set(name, ((Object[]) f.get(position + " of"))[(Integer) f.get(position)]));
         String head = "for (" + (chance(30) ? "var" : element.source()) + " " + name + " : " + sequence.name() + ")";
-        return new Statement.Loop(
-                head,
-                f -> {
-                    f.set(position, 0);
-                    f.set(position + " of", f.get(sequence.name()));
-                },
-                f -> (Integer) f.get(position) < ((Object[]) f.get(position + " of")).length,
-                new Statement.Block(statements),
-                f -> f.set(position, (Integer) f.get(position) + 1));
+        Consumer<Frame> start = f -> {
+            f.set(position, 0);
+            f.set(position + " of", f.get(sequence.name()));
+        };
+        return iteration(nesting)
+                .with(List.of(next))
+                .loop(
+                        head,
+                        start,
+                        f -> (Integer) f.get(position) < ((Object[]) f.get(position + " of")).length,
+                        f -> f.set(position, (Integer) f.get(position) + 1),
+                        "");
     }
 }

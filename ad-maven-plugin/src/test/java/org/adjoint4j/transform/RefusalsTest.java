@@ -120,8 +120,8 @@ final class RefusalsTest {
                         line -> assertThat(line)
                                 .startsWith("/")
                                 .endsWith(
-                                        "/refused/Statements.java:[13,9] 'do' is not supported in differentiable code"),
-                        line -> assertThat(line).isEqualTo("        do {"),
+                                        "/refused/Statements.java:[13,9] 'synchronized' is not supported in differentiable code"),
+                        line -> assertThat(line).isEqualTo("        synchronized (Statements.class) {"),
                         line -> assertThat(line).isEqualTo("        ^"),
                         line -> assertThat(line).isEqualTo("Use if, for, while and return."));
     }

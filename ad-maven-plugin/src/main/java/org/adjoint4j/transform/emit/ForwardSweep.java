@@ -23,6 +23,9 @@ final class ForwardSweep {
             "selector",
             "unset",
             "returned",
+            "broke",
+            "skipped",
+            "yielded",
             "result",
             "elements",
             "dim",
@@ -178,12 +181,20 @@ final class ForwardSweep {
             code.line(carried.type().source() + " " + context.names().of(carried) + " = "
                     + text(loop.initial().get(i)) + ";");
         }
-        if (loop.header() instanceof Stmt.Conditional conditional) {
-            conditional(loop, conditional, code);
-        } else {
-            code.open(header((Stmt.Counted) loop.header())).said(loop.origin().text());
-            body(loop, code);
-            code.close("}");
+        boolean counts = context.saves().isNeeded(loop.header().trips());
+        String counter = counts ? context.names().derived(loop.header().trips(), "counter", "trip") : "";
+        if (counts) {
+            code.line("int " + counter + " = 0;");
+        }
+        String head = header(loop);
+        code.open(head);
+        if (loop.header() instanceof Stmt.Counted) {
+            code.said(loop.origin().text());
+        }
+        body(loop, counter, code);
+        code.close("}");
+        if (counts) {
+            code.line("int " + context.names().of(loop.header().trips()) + " = " + counter + ";");
         }
         for (Value result : loop.results()) {
             if (context.saves().isNeeded(result)) {
@@ -193,35 +204,41 @@ final class ForwardSweep {
         }
     }
 
-    private void conditional(Stmt.Loop loop, Stmt.Conditional header, Code code) {
-        boolean counts = context.saves().isNeeded(header.trips());
-        String counter = counts ? context.names().derived(header.trips(), "counter", "trip") : "";
-        if (counts) {
-            code.line("int " + counter + " = 0;");
+    private String header(Stmt.Loop loop) {
+        if (loop.header() instanceof Stmt.Conditional conditional) {
+            return "while (" + text(conditional.test().yields().get(0)) + ") {";
         }
-        code.open("while (" + text(header.test().yields().get(0)) + ") {");
-        body(loop, code);
-        if (counts && !ReverseSweep.endsWithThrow(loop.body())) {
-            code.line(counter + "++;");
-        }
-        code.close("}");
-        if (counts) {
-            code.line("int " + context.names().of(header.trips()) + " = " + counter + ";");
-        }
-    }
-
-    private String header(Stmt.Counted counted) {
+        Stmt.Counted counted = (Stmt.Counted) loop.header();
         String i = context.names().of(counted.index());
         return "for (int " + i + " = " + text(counted.from()) + "; " + i + " " + counted.comparison() + " "
                 + Text.compared(text(counted.bound())) + "; " + i + (counted.ascending() ? "++" : "--") + ") {";
     }
 
-    private void body(Stmt.Loop loop, Code code) {
+    private void body(Stmt.Loop loop, String counter, Code code) {
         statements(loop.body(), code);
         if (ReverseSweep.endsWithThrow(loop.body())) {
             return;
         }
         List<String> names = loop.carried().stream().map(context.names()::of).toList();
+        String leaves = loop.leaves().map(this::text).orElse("");
+        if (readsAny(leaves, names)) {
+            String variable = context.names().derived(loop.leaves().orElseThrow(), "leaves", "leaves");
+            code.line("boolean " + variable + " = " + leaves + ";");
+            leaves = variable;
+        }
+        assignNext(loop, names, code);
+        if (!counter.isEmpty()) {
+            code.line(counter + "++;");
+        }
+        if (leaves.equals("true")) {
+            code.line("break;");
+        } else if (!leaves.isEmpty()) {
+            code.open("if (" + leaves + ") {").line("break;");
+            code.close("}");
+        }
+    }
+
+    private void assignNext(Stmt.Loop loop, List<String> names, Code code) {
         List<String> next = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             next.add(text(loop.body().yields().get(i)));

@@ -317,6 +317,9 @@ final class ReverseSweep {
         Stmt.Counted counted = (Stmt.Counted) loop.header();
         String i = context.names().of(counted.index());
         String from = reads.read(counted.from());
+        if (loop.leaves().isPresent()) {
+            return header(i, from, counted);
+        }
         String bound = reads.read(counted.bound());
         return switch (counted.comparison()) {
             case "<" -> "for (int " + i + " = " + bound + "; " + i + "-- > " + from + "; ) {";
@@ -324,6 +327,15 @@ final class ReverseSweep {
             case ">" -> "for (int " + i + " = " + bound + "; " + i + "++ < " + from + "; ) {";
             default -> "for (int " + i + " = " + bound + "; " + i + " <= " + from + "; " + i + "++) {";
         };
+    }
+
+    /** A loop that was left early goes back over as many iterations as it made. */
+    private String header(String i, String from, Stmt.Counted counted) {
+        String trips = reads.read(counted.trips());
+        boolean fromZero = from.equals("0");
+        return counted.ascending()
+                ? "for (int " + i + " = " + (fromZero ? "" : from + " + ") + trips + "; " + i + "-- > " + from + "; ) {"
+                : "for (int " + i + " = " + from + " - " + trips + "; " + i + "++ < " + from + "; ) {";
     }
 
     // ---- one operation ----------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ final class Structure {
         for (int i = 0; i < block.statements().size(); i++) {
             visit(block.statements().get(i), new Place(block, i));
         }
-        use(block.yields(), new Place(block, block.statements().size()));
+        use(block.yields(), endOf(block));
         block.yields().forEach(value -> handedOn.put(value, true));
     }
 
@@ -190,9 +190,14 @@ final class Structure {
             Stmt.Conditional conditional = (Stmt.Conditional) loop.header();
             tests.put(conditional.test(), true);
             visit(conditional.test());
-            homes.put(conditional.trips(), place.block());
         }
+        homes.put(loop.header().trips(), place.block());
         visit(loop.body());
+        loop.leaves().ifPresent(leaves -> use(List.of(leaves), endOf(loop.body())));
+    }
+
+    private static Place endOf(Block block) {
+        return new Place(block, block.statements().size());
     }
 
     private void use(List<Value> values, Place place) {

@@ -1,6 +1,7 @@
 package org.adjoint4j.transform.ir;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A statement of the core language. */
 public sealed interface Stmt {
@@ -40,18 +41,30 @@ public sealed interface Stmt {
     /**
      * A loop over carried values: {@code carried} start as {@code initial}, each iteration yields the next ones, and
      * {@code results} are the last ones.
+     *
+     * @param leaves a value of the body: where it is true after an iteration, that was the last one
      */
-    record Loop(Header header, List<Value> carried, List<Value> initial, Block body, List<Value> results, Origin origin)
+    record Loop(
+            Header header,
+            List<Value> carried,
+            List<Value> initial,
+            Block body,
+            Optional<Value> leaves,
+            List<Value> results,
+            Origin origin)
             implements Stmt {}
 
     /** What makes a loop go on. */
-    sealed interface Header {}
+    sealed interface Header {
+        /** Returns what stands for the number of iterations made, the last one counted too where it was left early. */
+        Value trips();
+    }
 
     /**
      * {@code for (int index = from; index < bound; index++)} with any of {@code < <= > >=}, stepping down for the last
      * two; neither bound nor index changes in the body.
      */
-    record Counted(Value index, Value from, String comparison, Value bound) implements Header {
+    record Counted(Value index, Value from, String comparison, Value bound, Value trips) implements Header {
         /** Returns whether the index grows. */
         public boolean ascending() {
             return comparison.startsWith("<");
@@ -60,7 +73,7 @@ public sealed interface Stmt {
 
     /**
      * {@code while (condition)}: {@code test} computes the condition, its single yield, from the carried values and has
-     * no side effects; {@code trips} stands for the number of iterations made.
+     * no side effects.
      */
     record Conditional(Block test, Value trips) implements Header {}
 }

@@ -1,19 +1,38 @@
 package org.adjoint4j.transform.lower;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
-import org.adjoint4j.transform.lower.Scope.Exit;
 
 /** Joins the two arms of a branch: a variable that they leave different becomes a result of the branch. */
 final class Branches {
     private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
 
-    private Branches() {}
+    private final Value condition;
+    private final Arm then;
+    private final Arm otherwise;
+    private final Scope scope;
+    private final BlockBuilder out;
+    private final List<Value> results = new ArrayList<>();
+    private final List<Value> thenYields = new ArrayList<>();
+    private final List<Value> otherwiseYields = new ArrayList<>();
+
+    private Branches(Value condition, Arm then, Arm otherwise, Scope scope, BlockBuilder out) {
+        this.condition = condition;
+        this.then = then;
+        this.otherwise = otherwise;
+        this.scope = scope;
+        this.out = out;
+    }
 
     /**
      * One arm.
@@ -30,20 +49,20 @@ final class Branches {
      * @return the value of an expression's branch; null for a statement
      */
     static Value join(Value condition, Arm then, Arm otherwise, String hint, Scope scope, BlockBuilder out) {
-        List<Value> results = new ArrayList<>();
-        List<Value> thenYields = new ArrayList<>();
-        List<Value> otherwiseYields = new ArrayList<>();
+        return new Branches(condition, then, otherwise, scope, out).join(hint);
+    }
+
+    private Value join(String hint) {
         Value value = null;
         if (then.value() != null) {
             value = new Value(hint, then.value().type());
-            results.add(value);
-            thenYields.add(then.value());
-            otherwiseYields.add(otherwise.value());
+            result(value, then.value(), otherwise.value());
         }
-        joinExits(then, otherwise, scope);
+        Map<Target, Value> jumps = jumps();
         for (String variable : scope.inOrder()) {
-            joinVariable(variable, then, otherwise, scope, results, thenYields, otherwiseYields);
+            joinVariable(variable, jumps.keySet());
         }
+        scope.control(then.scope().completes() || otherwise.scope().completes(), jumps);
         out.add(new Stmt.If(
                 condition,
                 then.code().build(thenYields),
@@ -53,14 +72,19 @@ final class Branches {
         return value;
     }
 
-    private static void joinVariable(
-            String variable,
-            Arm then,
-            Arm otherwise,
-            Scope scope,
-            List<Value> results,
-            List<Value> thenYields,
-            List<Value> otherwiseYields) {
+    private void result(Value result, Value left, Value right) {
+        results.add(result);
+        thenYields.add(left);
+        otherwiseYields.add(right);
+    }
+
+    // ---- variables ------------------------------------------------------------------------------------------------
+
+    private void joinVariable(String variable, Set<Target> jumps) {
+        if (!isDeclared(variable, then) || !isDeclared(variable, otherwise)) {
+            scope.forget(variable); // one arm has got beyond the block that declares it
+            return;
+        }
         Value left = then.scope().get(variable);
         Value right = otherwise.scope().get(variable);
         if (left == right) {
@@ -69,20 +93,26 @@ final class Branches {
             }
             return;
         }
-        boolean pseudo = variable.startsWith(Scope.RESULT);
-        if (!pseudo && (left == null && !leaves(then) || right == null && !leaves(otherwise))) {
-            return; // not assigned on one path, so Java lets nobody read it
+        if (left != null && right != null || mayBeRead(variable, left == null ? then : otherwise, jumps)) {
+            JType type = scope.typeOf(variable);
+            Value result = new Value(Scope.hint(variable), type);
+            result(
+                    result,
+                    left != null ? left : undefined(type, then.code()),
+                    right != null ? right : undefined(type, otherwise.code()));
+            scope.set(variable, result);
         }
-        JType type = scope.typeOf(variable);
-        Value result = new Value(Scope.hint(variable), type);
-        results.add(result);
-        thenYields.add(left != null ? left : undefined(type, then.code()));
-        otherwiseYields.add(right != null ? right : undefined(type, otherwise.code()));
-        scope.set(variable, result);
     }
 
-    private static boolean leaves(Arm arm) {
-        return arm.scope().exit() == Exit.RETURNS || arm.scope().exit() == Exit.THROWS;
+    private boolean isDeclared(String variable, Arm arm) {
+        return scope.typeOf(variable).equals(arm.scope().typeOf(variable));
+    }
+
+    /** If one arm leaves a variable unassigned, Java lets it be read only where that arm does not lead. */
+    private static boolean mayBeRead(String variable, Arm unassigned, Set<Target> jumps) {
+        return Scope.isBroughtByJump(variable)
+                || !unassigned.scope().completes()
+                || jumps.stream().anyMatch(target -> target.kind() != Target.Kind.RETURN);
     }
 
     /** A value for a variable that nobody reads on this path. */
@@ -97,33 +127,56 @@ final class Branches {
         return code.let("unset", type, new Expr.Constant(zero));
     }
 
-    private static void joinExits(Arm then, Arm otherwise, Scope scope) {
-        Exit left = then.scope().exit();
-        Exit right = otherwise.scope().exit();
-        Exit joined = joined(left, right);
-        scope.exit(joined);
-        if (joined == Exit.MAYBE) {
-            flag(then);
-            flag(otherwise);
-        }
+    // ---- jumps ----------------------------------------------------------------------------------------------------
+
+    private Map<Target, Value> jumps() {
+        Set<Target> targets = new LinkedHashSet<>(then.scope().jumps().keySet());
+        targets.addAll(otherwise.scope().jumps().keySet());
+        boolean completes = then.scope().completes() || otherwise.scope().completes();
+        boolean mixed = targets.size() + (completes ? 1 : 0) > 1;
+        Map<Target, Value> jumps = new LinkedHashMap<>();
+        targets.forEach(target -> jumps.put(target, mixed ? flag(target) : null));
+        return jumps;
     }
 
-    private static Exit joined(Exit left, Exit right) {
-        if (left == right || right == Exit.THROWS) {
-            return left;
+    /** Returns whether control has jumped to a target: the condition itself where that decides. */
+    private Value flag(Target target) {
+        Boolean left = then.scope().hasJumped(target);
+        Boolean right = otherwise.scope().hasJumped(target);
+        if (left != null && right != null) {
+            return left ? condition : not(condition, out);
         }
-        return left == Exit.THROWS ? right : Exit.MAYBE;
+        Value before = scope.jumps().get(target);
+        if (before != null && before == then.scope().jumps().get(target) && Boolean.FALSE.equals(right)) {
+            return before; // the other arm is what comes after the jump if it was not taken
+        }
+        Value flag = new Value(target.hint(), BOOLEAN);
+        result(flag, flag(target, then.scope(), then.code()), flag(target, otherwise.scope(), otherwise.code()));
+        return flag;
     }
 
-    private static void flag(Arm arm) {
-        if (arm.scope().exit() != Exit.MAYBE) {
-            boolean returned = arm.scope().exit() == Exit.RETURNS;
-            arm.scope().set(Scope.RETURNED, constant(returned, arm.code()));
-        }
+    /** Returns whether control has jumped to a target at the end of some code. */
+    static Value flag(Target target, Scope scope, BlockBuilder code) {
+        Boolean known = scope.hasJumped(target);
+        return known == null
+                ? scope.jumps().get(target)
+                : code.let(target.hint(), BOOLEAN, new Expr.Constant(known.toString()));
     }
 
-    static Value constant(boolean value, BlockBuilder code) {
-        return code.let("returned", BOOLEAN, new Expr.Constant(Boolean.toString(value)));
+    /** Returns whether control has jumped anywhere; the scope is mixed. */
+    static Value hasJumped(Scope scope, BlockBuilder code) {
+        List<Value> flags = List.copyOf(scope.jumps().values());
+        if (flags.size() == 1) {
+            return flags.get(0);
+        }
+        TemplateBuilder text = new TemplateBuilder().value(flags.get(0));
+        flags.subList(1, flags.size()).forEach(flag -> text.text(" || ").value(flag));
+        return code.let("condition", BOOLEAN, new Expr.Opaque(text.build(false), "", "", true));
+    }
+
+    private static Value not(Value condition, BlockBuilder code) {
+        TemplateBuilder text = new TemplateBuilder().text("!").value(condition);
+        return code.let("condition", BOOLEAN, new Expr.Opaque(text.build(false), "", "", true));
     }
 
     /** Returns an empty arm that leaves everything as it is. */

@@ -50,6 +50,10 @@ final class ExpressionLowering {
         return functions;
     }
 
+    Switches switches() {
+        return switches;
+    }
+
     /** Lowers an expression and converts it to {@code type} as an assignment does. */
     Value lowerTo(JType type, Expression expression, String hint, Scope scope, BlockBuilder code) {
         if (expression instanceof ArrayInitializerExpr initializer) {

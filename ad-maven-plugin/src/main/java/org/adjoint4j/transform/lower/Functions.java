@@ -179,7 +179,7 @@ final class Functions {
             Scope captured,
             BlockBuilder code) {
         Scope inner = captured.copy();
-        inner.exit(Scope.Exit.NORMAL);
+        inner.control(true, Map.of());
         for (int i = 0; i < parameters.size(); i++) {
             String name = lambda.getParameter(i).getNameAsString();
             inner.declare(name, parameters.get(i));

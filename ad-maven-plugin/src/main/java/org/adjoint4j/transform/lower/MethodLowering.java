@@ -5,7 +5,6 @@ import com.github.javaparser.ast.body.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
 import org.adjoint4j.transform.ir.Origin;
@@ -15,8 +14,6 @@ import org.adjoint4j.transform.ir.Value;
 
 /** Brings a method into core form. */
 public final class MethodLowering {
-    private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
-
     private MethodLowering() {}
 
     /**
@@ -29,8 +26,9 @@ public final class MethodLowering {
     public static Method lower(MethodDeclaration method, Set<String> differentiated, boolean inPlace, Context context) {
         Scope scope = new Scope();
         JType resultType = context.types().map(method.getType().resolve());
-        scope.declare(Scope.RESULT, resultType);
-        scope.declare(Scope.RETURNED, BOOLEAN);
+        if (!resultType.equals(JType.VOID)) {
+            scope.declare(Scope.RESULT, resultType);
+        }
         List<Method.Parameter> parameters = new ArrayList<>();
         List<Value> active = new ArrayList<>();
         BlockBuilder code = new BlockBuilder(context.origin(method.getName()));
@@ -53,9 +51,8 @@ public final class MethodLowering {
             }
         }
         new StatementLowering(context).lowerAll(method.getBody().orElseThrow().getStatements(), scope, code);
-        Value result = resultType.equals(JType.VOID)
-                ? code.let("nothing", JType.VOID, new Expr.Constant("null"))
-                : scope.get(Scope.RESULT);
+        Value returned = scope.get(Scope.RESULT);
+        Value result = returned != null ? returned : Branches.undefined(resultType, code); // void, or it only throws
         return new Method(
                 context.className(),
                 method.getNameAsString(),

@@ -7,24 +7,16 @@ import java.util.Set;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
 
-/** What each local variable holds at a point of the program, and whether the method has returned there. */
+/**
+ * What each local variable holds at a point of the program, and whether control gets there at all or has jumped
+ * further on. Where several of that are possible, a boolean for each jump says whether it was taken.
+ */
 final class Scope {
-    /** How control leaves a piece of code. */
-    enum Exit {
-        /** At its end. */
-        NORMAL,
-        /** By a return on some paths; the variable {@link #RETURNED} says whether. */
-        MAYBE,
-        /** By a return on all paths. */
-        RETURNS,
-        /** By an exception on all paths. */
-        THROWS
-    }
-
     /** The pseudo variable that holds the result; a keyword, so that no user variable has its name. */
     static final String RESULT = "return";
-    /** The pseudo variable that holds whether the method has returned. */
-    static final String RETURNED = "return?";
+
+    /** Begins the name of a pseudo variable that holds the value of a switch expression; its hint follows. */
+    private static final String YIELDED = "yield?";
 
     /** The variable that holds the object of an instance method. */
     static final String THIS = "this";
@@ -35,40 +27,56 @@ final class Scope {
     }
 
     /** Begins the name of a pseudo variable that holds whether a loop goes on. */
-    static final String GOES_ON = "while?";
-
-    /** Begins the name of a pseudo variable that holds which element a loop is at. */
-    static final String INDEX = "for?";
+    private static final String GOES_ON = "while?";
 
     /** Returns what the values of a variable are named after. */
     static String hint(String variable) {
-        return switch (variable) {
-            case RESULT -> "result";
-            case RETURNED -> "returned";
-            default -> variable.startsWith(GOES_ON) ? "goesOn" : variable.substring(variable.indexOf('.') + 1);
-        };
+        if (variable.equals(RESULT)) {
+            return "result";
+        }
+        if (variable.startsWith(YIELDED)) {
+            return variable.substring(variable.indexOf(':') + 1);
+        }
+        return variable.startsWith(GOES_ON) ? "goesOn" : variable.substring(variable.indexOf('.') + 1);
+    }
+
+    /** Returns whether a variable is read only where a jump that brings its value has ended. */
+    static boolean isBroughtByJump(String variable) {
+        return variable.equals(RESULT) || variable.startsWith(YIELDED);
     }
 
     private final Map<String, Value> values;
     private final Map<String, JType> types;
     private final Map<String, Function> functions;
-    private Exit exit = Exit.NORMAL;
+    private boolean completes = true;
+    private final Map<Target, Value> jumps;
 
     Scope() {
-        this(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    private Scope(Map<String, Value> values, Map<String, JType> types, Map<String, Function> functions) {
+    private Scope(
+            Map<String, Value> values,
+            Map<String, JType> types,
+            Map<String, Function> functions,
+            Map<Target, Value> jumps) {
         this.values = values;
         this.types = types;
         this.functions = functions;
+        this.jumps = jumps;
     }
 
     Scope copy() {
-        Scope copy = new Scope(new LinkedHashMap<>(values), new LinkedHashMap<>(types), new LinkedHashMap<>(functions));
-        copy.exit = exit;
+        Scope copy = new Scope(
+                new LinkedHashMap<>(values),
+                new LinkedHashMap<>(types),
+                new LinkedHashMap<>(functions),
+                new LinkedHashMap<>(jumps));
+        copy.completes = completes;
         return copy;
     }
+
+    // ---- variables ------------------------------------------------------------------------------------------------
 
     boolean has(String variable) {
         return types.containsKey(variable);
@@ -100,6 +108,26 @@ final class Scope {
         return functions.get(variable);
     }
 
+    /** Declares a pseudo variable that tells whether a loop goes on and returns its name. */
+    String declareGoesOn(JType type) {
+        return declareNew(GOES_ON, "", type);
+    }
+
+    /** Declares a pseudo variable for the value of a switch expression and returns its name. */
+    String declareYielded(String hint, JType type) {
+        return declareNew(YIELDED, ":" + hint, type);
+    }
+
+    private String declareNew(String prefix, String suffix, JType type) {
+        int number = 0;
+        while (types.containsKey(prefix + number + suffix)) {
+            number++;
+        }
+        String name = prefix + number + suffix;
+        declare(name, type);
+        return name;
+    }
+
     void set(String variable, Value value) {
         values.put(variable, value);
     }
@@ -107,6 +135,13 @@ final class Scope {
     /** Takes a variable's value away: from here on nobody may read it before it is assigned. */
     void unset(String variable) {
         values.remove(variable);
+    }
+
+    /** Ends the life of a variable. */
+    void forget(String variable) {
+        types.remove(variable);
+        values.remove(variable);
+        functions.remove(variable);
     }
 
     Set<String> variables() {
@@ -121,15 +156,56 @@ final class Scope {
     /** Forgets the variables that {@code outer} does not have: the end of a block. */
     void leaveBlock(Set<String> outer) {
         types.keySet().retainAll(outer);
-        values.keySet().removeIf(name -> !types.containsKey(name));
-        functions.keySet().removeIf(name -> !types.containsKey(name));
+        values.keySet().retainAll(outer);
+        functions.keySet().retainAll(outer);
     }
 
-    Exit exit() {
-        return exit;
+    // ---- control --------------------------------------------------------------------------------------------------
+
+    /** Returns whether control may get here. */
+    boolean completes() {
+        return completes;
     }
 
-    void exit(Exit next) {
-        exit = next;
+    /** Returns where control may have jumped instead, each with whether it has; with null where it is certain. */
+    Map<Target, Value> jumps() {
+        return jumps;
+    }
+
+    /** Returns whether what happens is known only at run time. */
+    boolean isMixed() {
+        return jumps.size() + (completes ? 1 : 0) > 1;
+    }
+
+    /** Control jumps. */
+    void jump(Target target) {
+        completes = false;
+        jumps.put(target, null);
+    }
+
+    /** An exception is thrown: nothing further on is reached. */
+    void stop() {
+        completes = false;
+    }
+
+    /** Here is where jumps to a target go. */
+    void arrive(Target target) {
+        completes |= jumps.containsKey(target);
+        jumps.remove(target);
+    }
+
+    /** Sets what may have happened. */
+    void control(boolean mayComplete, Map<Target, Value> mayHaveJumped) {
+        completes = mayComplete;
+        jumps.clear();
+        jumps.putAll(mayHaveJumped);
+    }
+
+    /** Returns whether control has certainly jumped to a target or certainly not; null where that depends. */
+    Boolean hasJumped(Target target) {
+        if (!jumps.containsKey(target)) {
+            return false;
+        }
+        return isMixed() ? null : Boolean.TRUE;
     }
 }

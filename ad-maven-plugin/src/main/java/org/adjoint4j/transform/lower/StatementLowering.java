@@ -8,27 +8,29 @@ import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.github.javaparser.ast.stmt.AssertStmt;
 import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.stmt.BreakStmt;
+import com.github.javaparser.ast.stmt.ContinueStmt;
 import com.github.javaparser.ast.stmt.EmptyStmt;
 import com.github.javaparser.ast.stmt.ExpressionStmt;
-import com.github.javaparser.ast.stmt.ForEachStmt;
-import com.github.javaparser.ast.stmt.ForStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
+import com.github.javaparser.ast.stmt.LabeledStmt;
 import com.github.javaparser.ast.stmt.ReturnStmt;
 import com.github.javaparser.ast.stmt.Statement;
+import com.github.javaparser.ast.stmt.SwitchStmt;
 import com.github.javaparser.ast.stmt.ThrowStmt;
-import com.github.javaparser.ast.stmt.WhileStmt;
+import com.github.javaparser.ast.stmt.YieldStmt;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.adjoint4j.transform.ir.Expr;
+import java.util.stream.Stream;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
-import org.adjoint4j.transform.lower.Scope.Exit;
 import org.adjoint4j.transform.source.Refusal;
 
-/** Statements, with early returns turned into branches. */
+/** Statements, with jumps turned into branches: what a jump passes over goes into the other arm. */
 final class StatementLowering {
     private static final Set<String> OUTPUT =
             Set.of("java.io.PrintStream", "org.slf4j.Logger", "java.util.logging.Logger", "java.lang.System.Logger");
@@ -45,23 +47,27 @@ final class StatementLowering {
         this.loops = new LoopLowering(context, this, expressions);
     }
 
-    /** Lowers statements up to the point where all paths have left. */
+    /** Lowers statements up to the point that no path gets beyond. */
     void lowerAll(List<Statement> statements, Scope scope, BlockBuilder code) {
-        for (int i = 0; i < statements.size(); i++) {
-            Statement statement = statements.get(i);
-            List<Statement> rest = statements.subList(i + 1, statements.size());
-            if (statement instanceof IfStmt branch) {
-                if (lowerIf(branch, rest, scope, code)) {
-                    return;
-                }
-            } else {
-                lower(statement, scope, code);
-            }
-            if (scope.exit() == Exit.RETURNS || scope.exit() == Exit.THROWS) {
+        lowerSteps(steps(statements), scope, code);
+    }
+
+    List<Step> steps(List<Statement> statements) {
+        return statements.stream().map(this::step).toList();
+    }
+
+    private Step step(Statement statement) {
+        return (rest, scope, code) -> lower(statement, rest, scope, code);
+    }
+
+    /** Lowers what comes next, for the paths that have not jumped further on. */
+    void lowerSteps(List<Step> steps, Scope scope, BlockBuilder code) {
+        for (int i = 0; i < steps.size() && scope.completes(); i++) {
+            if (scope.isMixed()) {
+                lowerUnlessJumped(steps.subList(i, steps.size()), scope, code);
                 return;
             }
-            if (scope.exit() == Exit.MAYBE && !rest.isEmpty()) {
-                lowerUnlessReturned(rest, scope, code);
+            if (steps.get(i).lower(steps.subList(i + 1, steps.size()), scope, code)) {
                 return;
             }
         }
@@ -74,23 +80,48 @@ final class StatementLowering {
      */
     Value lowerFunction(BlockStmt body, JType result, Scope scope, BlockBuilder code) {
         Origin outer = code.origin();
-        scope.declare(Scope.RESULT, result);
-        scope.declare(Scope.RETURNED, new JType.Discrete("boolean", "Boolean"));
+        if (!result.equals(JType.VOID)) {
+            scope.declare(Scope.RESULT, result);
+        }
         lowerAll(body.getStatements(), scope, code);
         code.at(outer);
         Value value = scope.get(Scope.RESULT);
         return value != null ? value : Branches.undefined(result, code);
     }
 
-    private void lower(Statement statement, Scope scope, BlockBuilder code) {
-        if (statement instanceof ForStmt || statement instanceof ForEachStmt || statement instanceof WhileStmt) {
+    private void lowerUnlessJumped(List<Step> steps, Scope scope, BlockBuilder code) {
+        Value jumped = Branches.hasJumped(scope, code);
+        Branches.Arm further = Branches.nothing(scope, code.origin());
+        further.scope().control(false, scope.jumps());
+        Branches.Arm here = Branches.nothing(scope, code.origin());
+        here.scope().control(true, Map.of());
+        lowerSteps(steps, here.scope(), here.code());
+        Branches.join(jumped, further, here, "", scope, code);
+    }
+
+    private boolean lower(Statement statement, List<Step> rest, Scope scope, BlockBuilder code) {
+        if (statement instanceof IfStmt branch) {
+            return lowerIf(branch, rest, scope, code);
+        }
+        if (statement instanceof BlockStmt block) {
+            lowerSteps(concat(blockSteps(block, scope), rest), scope, code);
+            return true;
+        }
+        if (statement instanceof SwitchStmt choice) {
+            Origin selector = context.origin(choice.getSelector());
+            code.at(new Origin(selector.line(), selector.column(), "switch (" + selector.text() + ")"));
+            return expressions.switches().lower(choice, rest, scope, code);
+        }
+        if (Target.isLoop(statement)) {
             loops.lower(statement, scope, code);
-        } else if (statement instanceof BlockStmt block) {
-            lowerBlock(block, scope, code);
+        } else if (statement instanceof LabeledStmt labelled) {
+            lowerBlock(labelled.getStatement(), scope, code);
+            scope.arrive(Target.endOf(labelled));
         } else {
             code.at(context.origin(statement));
             lowerSimple(statement, scope, code);
         }
+        return false;
     }
 
     private void lowerSimple(Statement statement, Scope scope, BlockBuilder code) {
@@ -98,9 +129,15 @@ final class StatementLowering {
             lowerExpression(expression.getExpression(), scope, code);
         } else if (statement instanceof ReturnStmt result) {
             lowerReturn(result, scope, code);
+        } else if (statement instanceof BreakStmt jump) {
+            scope.jump(Target.of(jump));
+        } else if (statement instanceof ContinueStmt jump) {
+            scope.jump(Target.of(jump));
+        } else if (statement instanceof YieldStmt result) {
+            expressions.switches().lowerYield(result, scope, code);
         } else if (statement instanceof ThrowStmt thrown) {
             code.add(new Stmt.Throw(discrete.template(thrown.getExpression(), scope), code.origin()));
-            scope.exit(Exit.THROWS);
+            scope.stop();
         } else if (statement instanceof AssertStmt assertion) {
             lowerAssert(assertion, scope, code);
         } else if (!(statement instanceof EmptyStmt)) {
@@ -114,57 +151,66 @@ final class StatementLowering {
     /** Lowers the body of a construct; its variables end with it. */
     void lowerBlock(Statement body, Scope scope, BlockBuilder code) {
         Set<String> outer = scope.variables();
-        lowerAll(body instanceof BlockStmt block ? block.getStatements() : List.of(body), scope, code);
+        lowerSteps(List.of(step(body)), scope, code);
         scope.leaveBlock(outer);
+    }
+
+    /** Returns the statements of a block and the end of its variables. */
+    List<Step> blockSteps(Statement body, Scope scope) {
+        Set<String> outer = scope.variables();
+        Step end = (rest, after, code) -> {
+            after.leaveBlock(outer);
+            return false;
+        };
+        return concat(steps(body instanceof BlockStmt block ? block.getStatements() : List.of(body)), List.of(end));
+    }
+
+    static List<Step> concat(List<Step> first, List<Step> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     // ---- branches -------------------------------------------------------------------------------------------------
 
+    private boolean lowerIf(IfStmt branch, List<Step> rest, Scope scope, BlockBuilder code) {
+        code.at(context.origin(branch.getCondition()));
+        Value condition = expressions.lower(branch.getCondition(), "condition", scope, code);
+        List<Step> otherwise =
+                branch.getElseStmt().map(this::step).map(List::of).orElse(List.of());
+        return branch(condition, List.of(step(branch.getThenStmt())), otherwise, rest, scope, code);
+    }
+
     /**
-     * Lowers an if. Where one arm always returns and the other never does, what follows goes into the other.
+     * Lowers a branch. Where only one arm gets to its end, what follows goes into that arm.
      *
      * @return whether {@code rest} was lowered too
      */
-    private boolean lowerIf(IfStmt branch, List<Statement> rest, Scope scope, BlockBuilder code) {
-        code.at(context.origin(branch.getCondition()));
-        Value condition = expressions.lower(branch.getCondition(), "condition", scope, code);
-        Branches.Arm then = Branches.nothing(scope, code.origin());
-        lowerBlock(branch.getThenStmt(), then.scope(), then.code());
-        Branches.Arm otherwise = Branches.nothing(scope, code.origin());
-        branch.getElseStmt().ifPresent(s -> lowerBlock(s, otherwise.scope(), otherwise.code()));
-        Exit left = then.scope().exit();
-        Exit right = otherwise.scope().exit();
-        boolean absorbs = left == Exit.RETURNS && right == Exit.NORMAL || left == Exit.NORMAL && right == Exit.RETURNS;
-        boolean takesRest = absorbs && !rest.isEmpty();
-        if (takesRest) {
-            Branches.Arm open = left == Exit.NORMAL ? then : otherwise;
-            lowerAll(rest, open.scope(), open.code());
+    boolean branch(
+            Value condition, List<Step> then, List<Step> otherwise, List<Step> rest, Scope scope, BlockBuilder code) {
+        Branches.Arm left = Branches.nothing(scope, code.origin());
+        lowerInside(then, left);
+        Branches.Arm right = Branches.nothing(scope, code.origin());
+        boolean restGoesRight = !left.scope().completes();
+        lowerInside(restGoesRight ? concat(otherwise, rest) : otherwise, right);
+        boolean restGoesLeft = !restGoesRight && !right.scope().completes();
+        if (restGoesLeft) {
+            lowerSteps(rest, left.scope(), left.code());
         }
-        Branches.join(condition, then, otherwise, "", scope, code);
-        return takesRest;
+        Branches.join(condition, left, right, "", scope, code);
+        return restGoesLeft || restGoesRight;
     }
 
-    private void lowerUnlessReturned(List<Statement> rest, Scope scope, BlockBuilder code) {
-        Branches.Arm returned = Branches.nothing(scope, code.origin());
-        returned.scope().exit(Exit.RETURNS);
-        Branches.Arm otherwise = Branches.nothing(scope, code.origin());
-        otherwise.scope().exit(Exit.NORMAL);
-        lowerAll(rest, otherwise.scope(), otherwise.code());
-        Branches.join(scope.get(Scope.RETURNED), returned, otherwise, "", scope, code);
+    private void lowerInside(List<Step> steps, Branches.Arm arm) {
+        Set<String> outer = arm.scope().variables();
+        lowerSteps(steps, arm.scope(), arm.code());
+        arm.scope().leaveBlock(outer);
     }
 
     private void lowerReturn(ReturnStmt statement, Scope scope, BlockBuilder code) {
-        if (scope.typeOf(Scope.RESULT).equals(JType.VOID)
-                && statement.getExpression().isEmpty()) {
-            scope.set(Scope.RESULT, code.let("nothing", JType.VOID, new Expr.Constant("null")));
-            scope.exit(Exit.RETURNS);
-            return;
+        if (scope.has(Scope.RESULT)) {
+            Expression value = statement.getExpression().orElseThrow();
+            scope.set(Scope.RESULT, expressions.lowerTo(scope.typeOf(Scope.RESULT), value, "result", scope, code));
         }
-        Expression value = statement
-                .getExpression()
-                .orElseThrow(() -> Refusal.of(statement, "a differentiable method returns a value", ""));
-        scope.set(Scope.RESULT, expressions.lowerTo(scope.typeOf(Scope.RESULT), value, "result", scope, code));
-        scope.exit(Exit.RETURNS);
+        scope.jump(Target.returnFrom(statement));
     }
 
     // ---- expressions as statements --------------------------------------------------------------------------------

@@ -1,30 +1,36 @@
 package org.adjoint4j.transform.lower;
 
-import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
-import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.nodeTypes.SwitchNode;
 import com.github.javaparser.ast.stmt.ExpressionStmt;
 import com.github.javaparser.ast.stmt.Statement;
-import com.github.javaparser.ast.stmt.SwitchEntry;
-import com.github.javaparser.ast.stmt.ThrowStmt;
+import com.github.javaparser.ast.stmt.SwitchStmt;
 import com.github.javaparser.ast.stmt.YieldStmt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.lower.SwitchGroups.Group;
 import org.adjoint4j.transform.source.Refusal;
 
-/** Switch expressions with arrows: a chain of branches on the selector. */
+/** Switches, old and new: a chain of branches on the selector. */
 final class Switches {
     private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
 
     private final Context context;
     private final ExpressionLowering expressions;
     private final StatementLowering statements;
+    private final Map<Target, Yielded> yielded = new HashMap<>();
+    private final Map<SwitchExpr, JType> types = new IdentityHashMap<>();
 
     Switches(Context context, ExpressionLowering expressions, StatementLowering statements) {
         this.context = context;
@@ -32,91 +38,176 @@ final class Switches {
         this.statements = statements;
     }
 
+    // ---- what a switch expression gives ---------------------------------------------------------------------------
+
+    /** What becomes of the values that a switch expression yields. */
+    private interface Yielded {
+        void accept(Expression syntax, Scope scope, BlockBuilder code);
+    }
+
     Value lower(SwitchExpr syntax, String hint, Scope scope, BlockBuilder code) {
+        JType type = typeOf(syntax, scope, code);
+        String variable = scope.declareYielded(hint, type);
+        Target end = Target.valueOf(syntax);
+        yielded.put(end, (value, inside, out) -> {
+            inside.set(variable, expressions.lowerTo(type, value, hint, inside, out));
+            inside.jump(end);
+        });
+        lowerGroups(syntax, List.of(), scope, code);
+        scope.arrive(end);
+        Value value = scope.get(variable);
+        scope.forget(variable);
+        return value != null ? value : Branches.undefined(type, code); // it only ever throws
+    }
+
+    void lowerYield(YieldStmt statement, Scope scope, BlockBuilder code) {
+        yielded.get(Target.of(statement)).accept(statement.getExpression(), scope, code);
+    }
+
+    /**
+     * A number's type comes from all yields, as the symbol solver looks at the first one only. They are lowered once to
+     * find out, the switches inside them too.
+     */
+    private JType typeOf(SwitchExpr syntax, Scope scope, BlockBuilder code) {
+        if (types.containsKey(syntax)) {
+            return types.get(syntax);
+        }
+        List<JType> found = new ArrayList<>();
+        Target end = Target.valueOf(syntax);
+        yielded.put(end, (value, inside, out) -> {
+            found.add(expressions.lower(value, "t", inside, out).type());
+            inside.jump(end);
+        });
+        lowerGroups(syntax, List.of(), scope.copy(), new BlockBuilder(code.origin()));
+        JType type = found.stream()
+                .reduce((a, b) -> expressions.common(syntax, a, b))
+                .orElseGet(() -> context.typeOf(syntax));
+        types.put(syntax, type);
+        return type;
+    }
+
+    // ---- groups ---------------------------------------------------------------------------------------------------
+
+    /** Lowers an old switch; returns whether {@code rest} was lowered too. */
+    boolean lower(SwitchStmt syntax, List<Step> rest, Scope scope, BlockBuilder code) {
+        Target end = Target.endOf(syntax);
+        SwitchGroups groups = SwitchGroups.of(syntax);
+        if (groups.jumpsTo(end)) {
+            lowerGroups(syntax, List.of(), scope, code);
+            scope.arrive(end);
+            return false;
+        }
+        return lowerGroups(syntax, rest, scope, code);
+    }
+
+    private boolean lowerGroups(SwitchNode syntax, List<Step> rest, Scope scope, BlockBuilder code) {
+        Value selector = selector(syntax, scope, code);
+        SwitchGroups groups = SwitchGroups.of(syntax);
+        Set<String> outer = scope.variables();
+        groups.shared().forEach(variable -> declare(variable, scope));
+        boolean done = chain(groups, 0, selector, outer, rest, scope, code);
+        scope.leaveBlock(outer);
+        return done;
+    }
+
+    private Value selector(SwitchNode syntax, Scope scope, BlockBuilder code) {
         Value selector = expressions.lower(syntax.getSelector(), "selector", scope, code);
         if (selector.type().isDifferentiable()) {
             throw Refusal.of(
-                    syntax, "a switch on " + selector.type().source() + " is not supported", "Use if and else.");
+                    syntax.getSelector(),
+                    "a switch on " + selector.type().source() + " is not supported",
+                    "Use if and else.");
         }
-        List<SwitchEntry> entries = ordered(syntax);
-        JType type = type(syntax, entries, scope, code);
-        if (isReference(selector)) {
-            selector = code.let(
-                    "selector",
-                    selector.type(),
-                    new Expr.Opaque(
-                            new TemplateBuilder()
-                                    .text(context.imports().name("java.util.Objects") + ".requireNonNull(")
-                                    .value(selector)
-                                    .text(")")
-                                    .build(true),
-                            "",
-                            "",
-                            false));
+        if (!isReference(selector)) {
+            return selector;
         }
-        return chain(entries, 0, selector, type, hint, scope, code).value();
+        TemplateBuilder text = new TemplateBuilder()
+                .text(context.imports().name("java.util.Objects") + ".requireNonNull(")
+                .value(selector)
+                .text(")");
+        return code.let("selector", selector.type(), new Expr.Opaque(text.build(true), "", "", false));
     }
 
-    /** A number's type comes from the arms, as the symbol solver looks at the first one only. */
-    private JType type(SwitchExpr syntax, List<SwitchEntry> entries, Scope scope, BlockBuilder code) {
-        JType common = null;
-        for (SwitchEntry entry : entries) {
-            if (entry.getStatements().get(0) instanceof ThrowStmt) {
-                continue;
+    private void declare(VariableDeclarator variable, Scope scope) {
+        JType type = variable.getType().isVarType()
+                ? context.typeOf(variable.getInitializer().orElseThrow())
+                : context.types().map(context.resolve(variable.getNameAsExpression(), variable.getType()::resolve));
+        scope.declare(variable.getNameAsString(), type);
+    }
+
+    /** One branch for each run of groups that fall through to the next, the run with the default last. */
+    private boolean chain(
+            SwitchGroups groups,
+            int i,
+            Value selector,
+            Set<String> outer,
+            List<Step> rest,
+            Scope scope,
+            BlockBuilder code) {
+        List<List<Group>> runs = groups.runs();
+        if (i == runs.size()) {
+            return false;
+        }
+        Step leave = (after, inside, out) -> {
+            inside.leaveBlock(outer);
+            return false;
+        };
+        List<Step> run = StatementLowering.concat(run(runs.get(i), selector), List.of(leave));
+        if (groups.isCertain(i)) {
+            statements.lowerSteps(StatementLowering.concat(run, rest), scope, code);
+            return true;
+        }
+        Value condition = matches(runs.get(i), selector, false, scope, code);
+        Step others = (after, inside, out) -> chain(groups, i + 1, selector, outer, after, inside, out);
+        return statements.branch(condition, run, List.of(others), rest, scope, code);
+    }
+
+    /** The groups of a run, each executed if the selector matches it or one before it. */
+    private List<Step> run(List<Group> run, Value selector) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < run.size() - 1; i++) {
+            List<Group> before = run.subList(0, i + 1);
+            List<Group> after = run.subList(i + 1, run.size());
+            List<Step> body = body(run.get(i));
+            boolean others = before.stream().anyMatch(Group::isDefault);
+            steps.add((rest, scope, code) -> {
+                Value condition = matches(others ? after : before, selector, others, scope, code);
+                return statements.branch(condition, body, List.of(), rest, scope, code);
+            });
+        }
+        steps.addAll(body(run.get(run.size() - 1)));
+        return steps;
+    }
+
+    private List<Step> body(Group group) {
+        Statement first =
+                group.statements().isEmpty() ? null : group.statements().get(0);
+        if (group.givesValue() && first instanceof ExpressionStmt value) {
+            Target end = Target.valueOf((SwitchExpr) group.owner());
+            return List.of((rest, scope, code) -> {
+                code.at(context.origin(value));
+                yielded.get(end).accept(value.getExpression(), scope, code);
+                return false;
+            });
+        }
+        return statements.steps(group.statements());
+    }
+
+    // ---- labels ---------------------------------------------------------------------------------------------------
+
+    private Value matches(List<Group> groups, Value selector, boolean negated, Scope scope, BlockBuilder code) {
+        TemplateBuilder text = new TemplateBuilder().text(negated ? "!(" : "");
+        String separator = "";
+        for (Group group : groups) {
+            for (Expression label : group.labels()) {
+                label(label, selector, scope, text.text(separator), code);
+                separator = " || ";
             }
-            Scope trial = scope.copy();
-            JType type =
-                    value(entry, "t", trial, new BlockBuilder(code.origin())).type();
-            common = common == null ? type : expressions.common(syntax, common, type);
         }
-        return common == null ? context.typeOf(syntax) : common;
-    }
-
-    /** The default goes last; its place among the others does not matter. */
-    private static List<SwitchEntry> ordered(SwitchExpr syntax) {
-        var entries = new java.util.ArrayList<>(syntax.getEntries());
-        entries.sort(java.util.Comparator.comparing(Switches::isDefault));
-        for (SwitchEntry entry : entries) {
-            if (entry.getType() == SwitchEntry.Type.STATEMENT_GROUP) {
-                throw Refusal.of(entry, "a switch with colons is not supported", "Use arrows: case A -> ...");
-            }
-            if (entry.getGuard().isPresent()) {
-                throw Refusal.of(entry, "a guarded case is not supported", "Use if and else.");
-            }
-        }
-        return entries;
-    }
-
-    private static boolean isDefault(SwitchEntry entry) {
-        return entry.isDefault() || entry.getLabels().isEmpty();
-    }
-
-    private Branches.Arm chain(
-            List<SwitchEntry> entries, int i, Value selector, JType type, String hint, Scope scope, BlockBuilder code) {
-        SwitchEntry entry = entries.get(i);
-        boolean last = i == entries.size() - 1;
-        if (last) {
-            // the default, or the last constant of a switch that the compiler found exhaustive
-            return new Branches.Arm(code, scope, body(entry, type, hint, scope, code));
-        }
-        Value condition = matches(entry, selector, scope, code);
-        Scope thenScope = scope.copy();
-        BlockBuilder then = new BlockBuilder(code.origin());
-        Value thenValue = body(entry, type, "t", thenScope, then);
-        Scope otherwiseScope = scope.copy();
-        BlockBuilder otherwise = new BlockBuilder(code.origin());
-        Branches.Arm rest = chain(entries, i + 1, selector, type, "t", otherwiseScope, otherwise);
-        Value joined = Branches.join(condition, new Branches.Arm(then, thenScope, thenValue), rest, hint, scope, code);
-        return new Branches.Arm(code, scope, joined);
-    }
-
-    private Value matches(SwitchEntry entry, Value selector, Scope scope, BlockBuilder code) {
-        TemplateBuilder text = new TemplateBuilder();
-        for (int k = 0; k < entry.getLabels().size(); k++) {
-            text.text(k == 0 ? "" : " || ");
-            label(entry.getLabels().get(k), selector, scope, text, code);
-        }
-        return code.let("condition", BOOLEAN, new Expr.Opaque(text.build(false), "", "", true));
+        return code.let(
+                "condition",
+                BOOLEAN,
+                new Expr.Opaque(text.text(negated ? ")" : "").build(false), "", "", true));
     }
 
     private void label(Expression label, Value selector, Scope scope, TemplateBuilder text, BlockBuilder code) {
@@ -140,58 +231,5 @@ final class Switches {
         return isReference(selector)
                 && !Set.of("String", "Integer", "Character", "Short", "Byte")
                         .contains(selector.type().source());
-    }
-
-    /** Counts the yields of a case that are not those of a switch inside it. */
-    private static long ownYields(BlockStmt block, SwitchEntry entry) {
-        return block.findAll(YieldStmt.class).stream()
-                .filter(y -> isIn(entry, y))
-                .count();
-    }
-
-    private static boolean isIn(SwitchEntry entry, Node inner) {
-        Node around = inner;
-        do {
-            around = around.getParentNode().orElseThrow();
-        } while (!(around instanceof SwitchEntry));
-        return around == entry;
-    }
-
-    private Value body(SwitchEntry entry, JType type, String hint, Scope scope, BlockBuilder code) {
-        Statement body = entry.getStatements().get(0);
-        if (body instanceof ThrowStmt) {
-            statements.lowerAll(List.of(body), scope, code);
-            return Branches.undefined(type, code);
-        }
-        return expressions.coerce(syntaxOf(body), value(entry, hint, scope, code), type, code);
-    }
-
-    private static Expression syntaxOf(Statement body) {
-        if (body instanceof ExpressionStmt statement) {
-            return statement.getExpression();
-        }
-        List<Statement> inside = ((BlockStmt) body).getStatements();
-        return ((YieldStmt) inside.get(inside.size() - 1)).getExpression();
-    }
-
-    /** Lowers a case that gives a value; its local variables end with it. */
-    private Value value(SwitchEntry entry, String hint, Scope scope, BlockBuilder code) {
-        Statement body = entry.getStatements().get(0);
-        if (body instanceof ExpressionStmt statement) {
-            return expressions.lower(statement.getExpression(), hint, scope, code);
-        }
-        BlockStmt block = (BlockStmt) body;
-        List<Statement> inside = block.getStatements();
-        if (inside.isEmpty()
-                || !(inside.get(inside.size() - 1) instanceof YieldStmt yield)
-                || ownYields(block, entry) != 1) {
-            throw Refusal.of(
-                    block, "this case has not one yield at its end", "Assign to a local variable and yield it last.");
-        }
-        Set<String> outer = scope.variables();
-        statements.lowerAll(inside.subList(0, inside.size() - 1), scope, code);
-        Value value = expressions.lower(yield.getExpression(), hint, scope, code);
-        scope.leaveBlock(outer);
-        return value;
     }
 }

@@ -2,10 +2,10 @@ package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.expr.AssignExpr;
+import com.github.javaparser.ast.expr.BooleanLiteralExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
-import com.github.javaparser.ast.stmt.ReturnStmt;
 import com.github.javaparser.ast.stmt.Statement;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -31,8 +31,9 @@ final class Syntax {
                         .isEmpty();
     }
 
-    static boolean returns(Node node) {
-        return !node.findAll(ReturnStmt.class).isEmpty();
+    /** Returns whether an expression is the literal {@code true}. */
+    static boolean isTrue(Expression expression) {
+        return unwrap(expression) instanceof BooleanLiteralExpr literal && literal.getValue();
     }
 
     /** Returns whether an operator is one of the four of {@code ++} and {@code --}. */
