@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * profile does.
  */
 class KilledTrainingTest {
-    private static final int KILLS = Integer.getInteger("kill.times", 4);
+    private static final int KILLS = Integer.getInteger("kill.times", 3);
     private static final long SEED = Long.getLong("kill.seed", 1);
     private static final int MOST_STEPS_BEFORE_A_KILL = 6;
     /** So many that the last kill comes before the last step, also where the test is slow to look. */
