@@ -15,7 +15,7 @@ final class ModelSource {
 
     @Option(
             names = {"--model", "--checkpoint"},
-            defaultValue = "target/run/model.ckpt",
+            defaultValue = TrainOptions.DEFAULT_OUT + "/model.ckpt",
             paramLabel = "PATH",
             description = "The model: a checkpoint, as train leaves it, or a GPT-2 folder in Hugging Face's format "
                     + "(config.json, model.safetensors). Default: ${DEFAULT-VALUE}.")

@@ -29,6 +29,6 @@ final class ResumeOption {
         if (!resume.isEmpty()) {
             return Path.of(resume);
         }
-        return (out == null ? TrainOptions.DEFAULT_OUT : out).resolve(Trainer.CHECKPOINT);
+        return (out == null ? TrainOptions.defaultOut() : out).resolve(Trainer.CHECKPOINT);
     }
 }

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 
 /** Options of training, for every command that trains; what is not given depends on the preset. */
 final class TrainOptions {
-    private static final String OUT = "target/run";
-    static final Path DEFAULT_OUT = Path.of(OUT);
+    /** The folder of a run where none is given; containers set the variable. */
+    static final String DEFAULT_OUT = "${env:GPT2_RUN:-target/run}";
 
     @Option(
             names = "--config",
@@ -141,10 +141,15 @@ final class TrainOptions {
 
     @Option(
             names = "--out",
-            defaultValue = TrainOptions.OUT,
+            defaultValue = TrainOptions.DEFAULT_OUT,
             paramLabel = "FOLDER",
             description = "Where the results go. Default: ${DEFAULT-VALUE}.")
     private Path out;
+
+    /** Returns the folder of a run where none is given. */
+    static Path defaultOut() {
+        return Path.of(System.getenv().getOrDefault("GPT2_RUN", "target/run"));
+    }
 
     long seed() {
         return seed;
