@@ -6,17 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The measurements of a run in its folder: {@code metrics.csv}, {@code metrics.jsonl}, a TensorBoard event file for each
  * session, {@code loss.png} and {@code learning-rate.png}.
  */
 public final class Metrics implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
     private static final String TABLE = "metrics.csv";
+    /** Pictures take longer than everything else here together. */
+    private static final long NANOS_BETWEEN_PICTURES = 10_000_000_000L;
 
     private final Path folder;
     private final List<MetricsSink> sinks;
     private final CurvePictures pictures = new CurvePictures();
+    private long drawn = System.nanoTime();
 
     private Metrics(Path folder, List<MetricsSink> sinks) {
         this.folder = folder;
@@ -57,16 +63,30 @@ public final class Metrics implements Closeable {
         pictures.add(measurement);
     }
 
-    /** Brings everything to the disk and draws the curves. */
+    /** Brings everything to the disk, and draws the curves now and then. */
     public void flush() throws IOException {
         for (MetricsSink sink : sinks) {
             sink.flush();
         }
-        pictures.write(folder);
+        if (System.nanoTime() - drawn >= NANOS_BETWEEN_PICTURES) {
+            draw();
+            drawn = System.nanoTime();
+        }
     }
 
+    private void draw() throws IOException {
+        try {
+            pictures.write(folder);
+        } catch (IllegalStateException e) {
+            // Java2D can't be started any more once the JVM shuts down, as it does after a signal
+            LOG.debug("the curves are not drawn", e);
+        }
+    }
+
+    /** Draws the curves and closes the files. */
     @Override
     public void close() throws IOException {
+        draw();
         for (MetricsSink sink : sinks) {
             sink.close();
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A training in a process of its own, which a test can kill. */
 final class TrainingProcess implements AutoCloseable {
-    private static final long DEADLINE_SECONDS = 120;
+    private static final long DEADLINE_SECONDS = 600;
 
     private final Process process;
     private final Path metrics;

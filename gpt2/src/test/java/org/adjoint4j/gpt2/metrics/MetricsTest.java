@@ -71,13 +71,17 @@ class MetricsTest {
     }
 
     @Test
+    void withoutAStepThereIsNoPicture() throws IOException {
+        Metrics.open(folder, 0).close();
+
+        assertThat(folder.resolve("loss.png")).doesNotExist();
+    }
+
+    @Test
     void curvesAreDrawn() throws IOException {
         try (Metrics metrics = Metrics.open(folder, 0)) {
-            metrics.flush();
-            assertThat(folder.resolve("loss.png")).doesNotExist();
             metrics.add(measurement(1));
             metrics.add(measurement(2).withValidationLoss(5));
-            metrics.flush();
         }
 
         assertThat(colours("loss.png")).as("something is drawn").isGreaterThan(2);
