@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             FinetuneCommand.class,
             GenerateCommand.class,
             ExportCommand.class,
+            EvalCommand.class,
+            InspectCommand.class,
             BenchCommand.class
         },
         usageHelpAutoWidth = true,
@@ -85,7 +87,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "Say what to do: prepare, train, finetune, generate, export or bench; --help tells more.");
+                "Say what to do: prepare, train, finetune, generate, export, eval, inspect or bench; --help tells more.");
     }
 
     /** Returns the backend the user chose. */

@@ -32,11 +32,7 @@ public final class CorpusReader {
      *     wrong byte
      */
     public static Corpus read(Path file) {
-        List<String> stories = stories(text(file));
-        if (stories.isEmpty()) {
-            throw new DataException("data file " + file
-                    + " holds no text; give a UTF-8 file with stories separated by <|endoftext|> or blank lines");
-        }
+        List<String> stories = readStories(file);
         Corpus corpus = Corpus.split(file.toString(), stories);
         if (corpus.sharesStories()) {
             LOG.warn(
@@ -47,7 +43,26 @@ public final class CorpusReader {
         return corpus;
     }
 
-    private static String text(Path file) {
+    /**
+     * Reads the stories of the file, at least one, none of them held back.
+     *
+     * @throws DataException as {@link #read} does
+     */
+    public static List<String> readStories(Path file) {
+        List<String> stories = stories(readText(file));
+        if (stories.isEmpty()) {
+            throw new DataException("data file " + file
+                    + " holds no text; give a UTF-8 file with stories separated by <|endoftext|> or blank lines");
+        }
+        return stories;
+    }
+
+    /**
+     * Reads the file as one text, every character of it.
+     *
+     * @throws DataException if it can't be read or is not UTF-8
+     */
+    public static String readText(Path file) {
         byte[] bytes = bytes(file);
         return Utf8.decode(bytes, Utf8.markLength(bytes), bytes.length, file, 0);
     }

@@ -39,6 +39,21 @@ public final class IdsFile {
         }
     }
 
+    /**
+     * Refuses ids that a model with a vocabulary of {@code size} does not have.
+     *
+     * @throws DataException naming the greatest id of {@code file}
+     */
+    public static void requireBelow(int size, int[] ids, String file) {
+        int greatest = Arrays.stream(ids).max().orElseThrow();
+        if (greatest >= size) {
+            throw new DataException("ids file " + file + " holds id " + greatest + ", but the model's vocabulary has "
+                    + size + " tokens, 0 to " + (size - 1)
+                    + "; give ids of the model's own vocabulary, or a new model a"
+                    + " --vocabulary of more than " + greatest);
+        }
+    }
+
     private int[] all() throws IOException {
         for (int c = in.read(); c >= 0; c = in.read()) {
             if (c == ' ' || (c >= '\t' && c <= '\r')) {

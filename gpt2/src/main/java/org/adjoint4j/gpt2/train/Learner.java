@@ -4,7 +4,6 @@ import java.util.List;
 import org.adjoint4j.array.NdArray;
 import org.adjoint4j.array.Region;
 import org.adjoint4j.gpt2.data.Batch;
-import org.adjoint4j.gpt2.model.Gpt2;
 import org.adjoint4j.gpt2.model.Gpt2Ad;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
@@ -45,13 +44,8 @@ public record Learner(Gpt2Config config, Gpt2Parameters parameters, AdamW<Gpt2Pa
     }
 
     /** Returns the loss of a batch without dropout. */
-    @SuppressWarnings("try") // the region is opened to be closed
     public double loss(Batch batch) {
-        try (Region evaluation = Region.open()) {
-            NdArray loss =
-                    Gpt2.loss(parameters, batch.inputs(), batch.targets(), batch.context(), config.withDropout(0), 0);
-            return loss.item();
-        }
+        return Evaluation.loss(parameters, config, batch);
     }
 
     private LossAndGradient gradient(MicroBatch part) {

@@ -1,6 +1,5 @@
 package org.adjoint4j.gpt2.train;
 
-import org.adjoint4j.gpt2.data.Batch;
 import org.adjoint4j.gpt2.data.ValidationBatches;
 
 /** The loss on text that is not trained on. */
@@ -13,13 +12,6 @@ final class Validation {
 
     /** Returns the mean loss of the tokens of the first {@code limit} batches at most. */
     double ofFirst(int limit, Learner learner) {
-        double sum = 0;
-        long tokens = 0;
-        for (int i = 0; i < Math.min(limit, batches.count()); i++) {
-            Batch batch = batches.at(i);
-            sum += learner.loss(batch) * batch.countedTargets();
-            tokens += batch.countedTargets();
-        }
-        return sum / tokens;
+        return Evaluation.meanLoss(learner.parameters(), learner.config(), batches, limit);
     }
 }

@@ -27,6 +27,8 @@ class MainTest {
                 "finetune --help",
                 "generate --help",
                 "export --help",
+                "eval --help",
+                "inspect --help",
                 "bench --help",
                 "--version"
             })
@@ -58,6 +60,9 @@ class MainTest {
                 "export --to",
                 "finetune",
                 "finetune --preset gpt2 --from x",
+                "eval",
+                "eval --text a --ids b",
+                "inspect",
                 "bench --batch 1.5"
             })
     void wrongCommandLinesAreRefused(String line) {

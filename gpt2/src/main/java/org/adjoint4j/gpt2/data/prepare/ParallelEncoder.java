@@ -77,11 +77,7 @@ final class ParallelEncoder {
         try {
             write(oldest.result().get());
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException ours -> throw ours;
-                case Error serious -> throw serious;
-                default -> throw new IllegalStateException(e.getCause());
-            }
+            throw cause(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("preparing was interrupted", e);
@@ -90,6 +86,15 @@ final class ParallelEncoder {
         }
         done += oldest.bytes();
         progress.at(done, total);
+    }
+
+    private static RuntimeException cause(ExecutionException failure) {
+        if (failure.getCause() instanceof Error serious) {
+            throw serious;
+        }
+        return failure.getCause() instanceof RuntimeException ours
+                ? ours
+                : new IllegalStateException(failure.getCause());
     }
 
     private void write(EncodedChunk chunk) throws IOException {

@@ -1,7 +1,7 @@
 package org.adjoint4j.gpt2.data.source;
 
 import java.util.Arrays;
-import org.adjoint4j.gpt2.data.DataException;
+import org.adjoint4j.gpt2.data.IdsFile;
 import org.adjoint4j.gpt2.data.TokenDataset;
 import org.adjoint4j.gpt2.data.TokenStream;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
@@ -37,12 +37,6 @@ record IdsSource(String name, int[] ids) implements DataSource {
     }
 
     private void checkIds(int size) {
-        int greatest = Arrays.stream(ids).max().orElseThrow();
-        if (greatest >= size) {
-            throw new DataException("ids file " + name + " holds id " + greatest + ", but the model's vocabulary has "
-                    + size + " tokens, 0 to " + (size - 1)
-                    + "; give ids of the model's own vocabulary, or a new model a"
-                    + " --vocabulary of more than " + greatest);
-        }
+        IdsFile.requireBelow(size, ids, name);
     }
 }
