@@ -13,7 +13,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
+import org.adjoint4j.gpt2.data.Batch;
 import org.adjoint4j.gpt2.data.DataException;
+import org.adjoint4j.gpt2.data.TrainingBatches;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,33 @@ final class TokenFileTest {
         }
         assertThat(read.storiesStartingUpTo(read.storyStart(777))).isEqualTo(778);
         assertThat(read.storiesStartingUpTo(read.storyStart(777) - 1)).isEqualTo(777);
+    }
+
+    /** With {@code -Dtokenfile.millions=1200} the file is larger than 2 GiB, and so than any buffer. */
+    @Test
+    void isReadFromEndToEndHoweverLong() throws IOException {
+        long count = Integer.getInteger("tokenfile.millions", 1) * 1_000_000L;
+        try (TokenFileWriter writer = new TokenFileWriter(file)) {
+            for (long i = 0; i < count; i++) {
+                if (i % 100_000 == 0) {
+                    writer.beginStory();
+                }
+                writer.append(i % 100_000 == 0 ? END : (char) (i % 50_021));
+            }
+            writer.finish(VOCABULARY, END, 1);
+        }
+        TokenFile read = TokenFile.open(file);
+        assertThat(read.length()).isEqualTo(count);
+        assertThat(read.stories()).isEqualTo(count / 100_000);
+        assertThat(read.storyStart(read.stories() - 1)).isEqualTo(count - 100_000);
+        Random random = new Random(6);
+        for (int i = 0; i < 100_000; i++) {
+            long at = i == 0 ? count - 1 : random.nextLong(count);
+            int expected = at % 100_000 == 0 ? END : (int) (at % 50_021);
+            assertThat(read.token(at)).as("token %d", at).isEqualTo(expected);
+        }
+        Batch last = new TrainingBatches(read, 64, 128, 7, 0).at(3);
+        assertThat(last.countedTargets()).isEqualTo(64 * 128);
     }
 
     @Test
