@@ -48,6 +48,13 @@ final class CheckpointReader {
         });
     }
 
+    static Checkpoint.Model readModel(Path file, Backend backend) {
+        return read(file, backend, reader -> {
+            Integrity.check(file);
+            return reader.readModel();
+        });
+    }
+
     static Map<String, String> readNotes(Path file) {
         return read(file, null, reader -> reader.readHeader().notes());
     }
@@ -83,7 +90,7 @@ final class CheckpointReader {
     private Checkpoint readBody() throws IOException {
         Header header = readHeader();
         Gpt2Config config = header.config();
-        Map<String, NdArray> arrays = readArrays();
+        Map<String, NdArray> arrays = readArrays("");
         Checkpoint checkpoint = new Checkpoint(
                 config,
                 header.vocabulary(),
@@ -92,10 +99,22 @@ final class CheckpointReader {
                 assemble(config, Format.MEAN, arrays),
                 assemble(config, Format.VARIANCE, arrays),
                 header.notes());
+        requireEmpty(arrays);
+        return checkpoint;
+    }
+
+    private Checkpoint.Model readModel() throws IOException {
+        Header header = readHeader();
+        Map<String, NdArray> arrays = readArrays(Format.PARAMETERS);
+        Gpt2Parameters parameters = assemble(header.config(), Format.PARAMETERS, arrays);
+        requireEmpty(arrays);
+        return new Checkpoint.Model(header.config(), header.vocabulary(), header.step(), parameters);
+    }
+
+    private void requireEmpty(Map<String, NdArray> arrays) {
         if (!arrays.isEmpty()) {
             throw new CheckpointException(file, "has arrays the model does not know: " + arrays.keySet());
         }
-        return checkpoint;
     }
 
     private Gpt2Config readConfig() throws IOException {
@@ -137,12 +156,16 @@ final class CheckpointReader {
         return notes;
     }
 
-    private Map<String, NdArray> readArrays() throws IOException {
+    /** Reads the arrays whose names begin with {@code prefix} and passes over the others. */
+    private Map<String, NdArray> readArrays(String prefix) throws IOException {
         int count = in.integer();
         Map<String, NdArray> arrays = new HashMap<>();
         for (int i = 0; i < count; i++) {
             String name = in.text();
-            if (arrays.put(name, readArray(name)) != null) {
+            StoredArray stored = readArrayHead(name);
+            if (!name.startsWith(prefix)) {
+                in.skip(stored.bytes());
+            } else if (arrays.put(name, readElements(stored)) != null) {
                 throw new CheckpointException(file, "has two arrays named " + name);
             }
         }
@@ -152,7 +175,10 @@ final class CheckpointReader {
         return arrays;
     }
 
-    private NdArray readArray(String name) throws IOException {
+    /** What stands before an array's elements. */
+    private record StoredArray(ElementType type, Shape shape, int bytes) {}
+
+    private StoredArray readArrayHead(String name) throws IOException {
         ElementType type = elementType(name, in.bytes(1)[0]);
         int rank = in.bytes(1)[0];
         if (rank < 0 || rank > Format.MAX_RANK) {
@@ -166,7 +192,11 @@ final class CheckpointReader {
         if (bytes > Math.min(in.remaining(), Integer.MAX_VALUE)) {
             throw new CheckpointException(file, "array " + name + " claims more elements than the file holds");
         }
-        return Elements.fromBytes(in.bytes((int) bytes), type, shape(name, dims), backend);
+        return new StoredArray(type, shape(name, dims), (int) bytes);
+    }
+
+    private NdArray readElements(StoredArray stored) throws IOException {
+        return Elements.fromBytes(in.bytes(stored.bytes()), stored.type(), stored.shape(), backend);
     }
 
     private Shape shape(String name, int[] dims) {

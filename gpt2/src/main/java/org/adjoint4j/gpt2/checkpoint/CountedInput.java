@@ -51,6 +51,11 @@ final class CountedInput {
         return bytes;
     }
 
+    void skip(int count) throws IOException {
+        take(count, "a block of bytes");
+        in.skipNBytes(count);
+    }
+
     /** Reads a name: its length as a short, then its letters in UTF-8. */
     String text() throws IOException {
         take(Short.BYTES, "a name");

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  gpt2 finetune --from gpt2-folder --data stories.txt --context 256 --batch 2 --steps 500",
+            "  gpt2 finetune --from gpt2-folder --data stories.txt --context 256",
             "  gpt2 finetune --resume --out target/run"
         })
 final class FinetuneCommand implements Callable<Integer> {

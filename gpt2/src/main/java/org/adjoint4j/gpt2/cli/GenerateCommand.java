@@ -32,8 +32,8 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Examples:",
             "  gpt2 generate \"Once upon a time\"",
-            "  gpt2 generate --temperature 0.8 --top-p 0.95 --samples 3 --stop \"The end\" \"One day\"",
-            "  gpt2 generate --model folder-with-config.json --temperature 0 --bare --prompt \"The meaning of life is\""
+            "  gpt2 generate --top-p 0.95 --samples 3 --stop \"The end\" \"One day\"",
+            "  gpt2 generate --model gpt2-folder --temperature 0 --bare \"The moon is\""
         })
 final class GenerateCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);

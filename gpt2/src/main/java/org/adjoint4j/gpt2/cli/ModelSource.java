@@ -37,7 +37,7 @@ final class ModelSource {
             LOG.info("model of {}", path);
             return model;
         }
-        Checkpoint checkpoint = Checkpoint.read(path, backend);
+        Checkpoint.Model checkpoint = Checkpoint.readModel(path, backend);
         LOG.info("model of {}, step {}", path, checkpoint.step());
         return new HuggingFaceModel(checkpoint.config(), checkpoint.vocabulary(), checkpoint.parameters());
     }

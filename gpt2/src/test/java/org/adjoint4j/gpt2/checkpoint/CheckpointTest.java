@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.gpt2.MeteredBackend;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
 import org.adjoint4j.gpt2.model.TinyGpt2;
 import org.adjoint4j.gpt2.tree.Leaf;
@@ -50,6 +51,23 @@ class CheckpointTest {
         written.write(file);
 
         assertSame(Checkpoint.read(file, TestCheckpoints.BACKEND).parameters(), written.parameters());
+    }
+
+    @Test
+    void theModelAloneTakesNoMemoryForTheOptimizer() {
+        Checkpoint written = TestCheckpoints.of(TinyGpt2.untied(), ElementType.FLOAT32);
+        Path file = folder.resolve("model.ckpt");
+        written.write(file);
+        MeteredBackend metered = new MeteredBackend();
+
+        Checkpoint.Model model = Checkpoint.readModel(file, metered.backend());
+
+        assertThat(model.config()).isEqualTo(written.config());
+        assertThat(model.vocabulary()).isEqualTo(written.vocabulary());
+        assertThat(model.step()).isEqualTo(written.step());
+        assertSame(model.parameters(), written.parameters());
+        assertThat(metered.live())
+                .isEqualTo(ParameterTree.leaves(written.parameters()).size());
     }
 
     @Test

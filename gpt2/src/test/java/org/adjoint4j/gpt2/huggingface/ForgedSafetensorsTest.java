@@ -160,7 +160,7 @@ class ForgedSafetensorsTest {
             header.append('"').append(Integer.toString(i, 36)).append("\":[],");
         }
         assertRefused(forge(header + "\"z\":[]}", 0), "holds more than 1048576 JSON values");
-        String lists = IntStream.range(0, 5_000_000).mapToObj(i -> "[]").collect(Collectors.joining(","));
+        String lists = IntStream.range(0, 1_100_000).mapToObj(i -> "[]").collect(Collectors.joining(","));
         assertRefused(forge("{\"t\":{\"shape\":[" + lists + "]}}", 0), "holds more than 1048576 JSON values");
         assertRefused(forge("{\"" + "n".repeat(10_000_000) + "\":1}", 0), "is not valid JSON");
     }
