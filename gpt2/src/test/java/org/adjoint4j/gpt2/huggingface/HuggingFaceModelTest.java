@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.adjoint4j.array.NdArray;
@@ -202,6 +203,34 @@ class HuggingFaceModelTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).hasSize(3);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "config.json", "model.safetensors.index.json"})
+    void randomDamageIsHarmlessOrRefusedAsSuch(String name) throws IOException {
+        TestFolders.model(false).write(folder);
+        if (name.endsWith("index.json")) {
+            TestFolders.shard(folder);
+        }
+        Path file = folder.resolve(name);
+        byte[] whole = Files.readAllBytes(file);
+        int refused = 0;
+        for (int seed = 0; seed < 150; seed++) {
+            Random random = new Random(seed);
+            byte[] damaged = whole.clone();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                damaged[random.nextInt(Math.min(damaged.length, 3000))] = (byte) random.nextInt();
+            }
+            Files.write(file, damaged);
+            try {
+                read();
+            } catch (HuggingFaceException e) {
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+        assertThat(refused).isBetween(100, 150);
     }
 
     private void change(Consumer<Map<String, NdArray>> change) throws IOException {
