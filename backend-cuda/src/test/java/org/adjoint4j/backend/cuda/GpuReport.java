@@ -1,0 +1,236 @@
+package org.adjoint4j.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.Backends;
+import org.adjoint4j.backend.BinaryOp;
+import org.adjoint4j.backend.Buffer;
+import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.UnaryOp;
+import org.adjoint4j.testing.BackendConformance;
+import org.adjoint4j.testing.BackendConformance.Check;
+
+/**
+ * What a machine with a GPU can tell, without JUnit; {@code bench/gpu.sh} runs it.
+ *
+ * <pre>
+ * GpuReport conformance [TEXT]             the checks of the kit whose name contains the text
+ * GpuReport kernels GBS TFLOPS [ROWS]      the kernels of a step of GPT-2 124M on so many tokens, against what the
+ *                                          device's memory (GB/s) and arithmetic (TFLOP/s) allow
+ * </pre>
+ */
+public final class GpuReport {
+    private static final int WIDTH = 768;
+    private static final int HIDDEN = 4 * WIDTH;
+    private static final int HEADS = 12;
+    private static final int TIME = 1024;
+    private static final int VOCABULARY = 50_257;
+    private static final int WARM_UP = 3;
+    private static final int RUNS = 10;
+
+    private final Backend backend = Backends.named("cuda");
+    private final List<Buffer> made = new ArrayList<>();
+    private final double bytesPerSecond;
+    private final double flopsPerSecond;
+    private final int rows;
+    /** Bytes of an activation's element. */
+    private final double size = Precision.configured() == Precision.BFLOAT16 ? Short.BYTES : Float.BYTES;
+
+    private GpuReport(double bytesPerSecond, double flopsPerSecond, int rows) {
+        this.bytesPerSecond = bytesPerSecond;
+        this.flopsPerSecond = flopsPerSecond;
+        this.rows = rows;
+    }
+
+    /** Runs a report and exits with 1 if something is wrong. */
+    public static void main(String[] arguments) {
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "conformance" -> System.exit(conformance(arguments.length > 1 ? arguments[1] : "") ? 0 : 1);
+            case "kernels" ->
+                new GpuReport(
+                                1e9 * Double.parseDouble(arguments[1]),
+                                1e12 * Double.parseDouble(arguments[2]),
+                                arguments.length > 3 ? Integer.parseInt(arguments[3]) : 16 * TIME)
+                        .kernels();
+            default -> {
+                System.err.println("GpuReport conformance [TEXT] | kernels GBS TFLOPS [ROWS]");
+                System.exit(2);
+            }
+        }
+    }
+
+    private static boolean conformance(String text) {
+        int failed = 0;
+        List<Check> checks = BackendConformance.checks(Backends.named("cuda")).stream()
+                .filter(check -> check.name().contains(text))
+                .toList();
+        for (Check check : checks) {
+            try {
+                check.body().run();
+            } catch (AssertionError e) {
+                failed++;
+                System.out.println("FAILED " + check.name() + ": " + e.getMessage());
+            }
+        }
+        System.out.println("conformance: " + checks.size() + " checks, " + failed + " failed");
+        return failed == 0 && !checks.isEmpty();
+    }
+
+    private void kernels() {
+        int batch = Math.max(1, rows / TIME);
+        int time = rows / batch;
+        int n = rows * WIDTH;
+        int wide = rows * HIDDEN;
+        Buffer gamma = numbers(WIDTH);
+        Buffer x = normalised(WIDTH, gamma); // stored as activations are
+        Buffer dy = normalised(WIDTH, gamma);
+        Buffer hidden = normalised(HIDDEN, numbers(HIDDEN));
+        Buffer dHidden = normalised(HIDDEN, numbers(HIDDEN));
+        Buffer qkv = normalised(3 * WIDTH, numbers(3 * WIDTH));
+        Buffer dQkv = empty(3 * n);
+        Buffer out = empty(n);
+        Buffer outWide = empty(wide);
+        Buffer mean = empty(rows);
+        Buffer rstd = empty(rows);
+        Buffer logSumExp = empty(rows * HEADS);
+        Buffer w = numbers(WIDTH * HIDDEN);
+        Buffer dw = empty(WIDTH * HIDDEN);
+        Buffer bias = numbers(HIDDEN);
+        Buffer dbias = empty(HIDDEN);
+        Buffer dgamma = empty(WIDTH);
+        Buffer dbeta = empty(WIDTH);
+        System.out.println("kernel                      median us     best us  of its floor");
+        time(
+                "layerNorm",
+                2 * n * size,
+                0,
+                () -> backend.layerNorm(x, gamma, gamma, 1e-5, out, mean, rstd, rows, WIDTH));
+        time(
+                "layerNormBackward",
+                3 * n * size,
+                0,
+                () -> backend.layerNormBackward(x, gamma, mean, rstd, dy, out, dgamma, dbeta, rows, WIDTH));
+        time("gelu", 2 * wide * size, 0, () -> backend.unary(UnaryOp.GELU, hidden, outWide, wide));
+        time(
+                "geluBackward",
+                3 * wide * size,
+                0,
+                () -> backend.unaryBackward(UnaryOp.GELU, hidden, outWide, dHidden, dHidden, wide));
+        int[] dense = {1};
+        int[] dims = {n};
+        time("add", 3 * n * size, 0, () -> backend.binary(BinaryOp.ADD, x, dense, dy, dense, dims, out));
+        time("dropout", 2 * n * size, 0, () -> backend.dropout(x, out, n, 0.1, 7));
+        double product = 2.0 * rows * WIDTH * HIDDEN;
+        time("linear (C to 4C)", 0, product, () -> backend.linear(x, w, bias, outWide, rows, HIDDEN, WIDTH));
+        time(
+                "linearBackward (C to 4C)",
+                0,
+                2 * product,
+                () -> backend.linearBackward(x, w, dHidden, out, dw, dbias, rows, HIDDEN, WIDTH));
+        double attention = 2.0 * batch * time * time * WIDTH; // two products, half of which is masked
+        time(
+                "causalAttention",
+                0,
+                attention,
+                () -> backend.causalAttention(qkv, out, logSumExp, batch, time, HEADS, WIDTH / HEADS));
+        time(
+                "causalAttentionBackward",
+                0,
+                2.5 * attention,
+                () -> backend.causalAttentionBackward(
+                        qkv, out, logSumExp, dy, dQkv, batch, time, HEADS, WIDTH / HEADS));
+        head(x, out);
+        optimizer();
+        made.forEach(Buffer::release);
+    }
+
+    private void head(Buffer x, Buffer dx) {
+        Buffer w = numbers(WIDTH * VOCABULARY);
+        Buffer dw = empty(WIDTH * VOCABULARY);
+        Buffer loss = empty(1);
+        int[] targets = new Random(1).ints(rows, 0, VOCABULARY).toArray();
+        time(
+                "linearCrossEntropy",
+                0,
+                6.0 * rows * WIDTH * VOCABULARY,
+                () -> backend.linearCrossEntropy(x, w, true, targets, -1, loss, dx, dw, rows, WIDTH, VOCABULARY));
+        time("gatherRows", 2 * (double) rows * WIDTH * size, 0, () -> backend.gatherRows(w, targets, WIDTH, dx));
+        time(
+                "scatterAddRows",
+                3 * (double) rows * WIDTH * size,
+                0,
+                () -> backend.scatterAddRows(dx, targets, WIDTH, dw));
+    }
+
+    private void optimizer() {
+        int n = 40_000_000;
+        Buffer p = numbers(n);
+        Buffer m = empty(n);
+        Buffer v = empty(n);
+        backend.fill(m, n, 0);
+        backend.fill(v, n, 0);
+        Buffer gradient = numbers(n);
+        int[] step = {0};
+        time(
+                "adamW (40M parameters)",
+                7.0 * n * Float.BYTES,
+                0,
+                () -> backend.adamW(p, gradient, m, v, n, 1e-3, 0.9, 0.95, 1e-8, 0.1, 1, ++step[0]));
+        time("sumOfSquares (40M)", (double) n * Float.BYTES, 0, () -> backend.sumOfSquares(gradient, n));
+    }
+
+    /** Times a kernel that has to move so many bytes or to make so many operations. */
+    private void time(String name, double bytes, double flops, Runnable kernel) {
+        double[] seconds = new double[RUNS];
+        for (int i = -WARM_UP; i < RUNS; i++) {
+            await();
+            long begin = System.nanoTime();
+            kernel.run();
+            await();
+            seconds[Math.max(0, i)] = (System.nanoTime() - begin) * 1e-9;
+        }
+        Arrays.sort(seconds);
+        double floor = Math.max(bytes / bytesPerSecond, flops / flopsPerSecond);
+        System.out.println(String.format(
+                Locale.ROOT,
+                "%-26s %10.1f  %10.1f  %11.0f%%",
+                name,
+                1e6 * seconds[RUNS / 2],
+                1e6 * seconds[0],
+                100 * floor / seconds[0]));
+    }
+
+    /** Waits for what is queued, by reading one element. */
+    private void await() {
+        backend.read(made.get(0), new float[1]);
+    }
+
+    private Buffer normalised(int width, Buffer gamma) {
+        Buffer x = numbers(rows * width);
+        Buffer out = empty(rows * width);
+        Buffer mean = empty(rows);
+        backend.layerNorm(x, gamma, gamma, 1e-5, out, mean, empty(rows), rows, width);
+        return out;
+    }
+
+    private Buffer numbers(int n) {
+        float[] values = new float[n];
+        Random random = new Random(n);
+        for (int i = 0; i < n; i++) {
+            values[i] = random.nextFloat() - 0.5f;
+        }
+        Buffer buffer = empty(n);
+        backend.write(values, buffer);
+        return buffer;
+    }
+
+    private Buffer empty(int n) {
+        Buffer buffer = backend.allocate(ElementType.FLOAT32, n);
+        made.add(buffer);
+        return buffer;
+    }
+}
