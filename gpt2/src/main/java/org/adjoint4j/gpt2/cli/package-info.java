@@ -1,2 +1,2 @@
-/** The command line: train, finetune, generate, export, bench. */
+/** The command line: a class for each command, and the options that commands share. */
 package org.adjoint4j.gpt2.cli;
