@@ -1,6 +1,10 @@
 package org.adjoint4j.gpt2.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.adjoint4j.gpt2.checkpoint.CheckpointException;
 import org.adjoint4j.gpt2.data.DataException;
 import org.adjoint4j.gpt2.huggingface.HuggingFaceException;
@@ -16,6 +20,10 @@ final class Failures {
 
     /** The exit code of a training whose numbers are not finite any more. */
     static final int DIVERGED = 3;
+
+    /** What Linux, macOS and Windows say of a full disk. */
+    private static final List<String> FULL =
+            List.of("No space left on device", "Disk quota exceeded", "not enough space on the disk");
 
     private Failures() {}
 
@@ -45,7 +53,24 @@ final class Failures {
     }
 
     private static String message(Exception failure) {
-        // an IOException's message is often just a path
-        return failure instanceof IOException ? failure.toString() : failure.getMessage();
+        return failure instanceof IOException problem ? message(problem) : failure.getMessage();
+    }
+
+    /** The message of an IOException is often just a path, and its kind says what is wrong. */
+    static String message(IOException problem) {
+        String text = String.valueOf(problem.getMessage());
+        if (problem instanceof NoSuchFileException) {
+            return text + " does not exist; check the path";
+        }
+        if (problem instanceof AccessDeniedException) {
+            return text + " may not be read or written by this user; change its permissions or name another";
+        }
+        if (problem instanceof FileAlreadyExistsException) {
+            return text + " is there already, and is no folder; name another";
+        }
+        if (FULL.stream().anyMatch(text::contains)) {
+            return "the disk is full (" + text + "); free some space or name a folder on another one";
+        }
+        return problem.toString();
     }
 }

@@ -51,6 +51,7 @@ public sealed interface DataSource permits TextSource, IdsSource, PreparedSource
      */
     static DataSource at(Path path) {
         if (!Files.isDirectory(path)) {
+            refuseOtherFiles(path);
             return new TextSource(CorpusReader.read(path));
         }
         if (!PreparedFolder.isAt(path)) {
@@ -58,6 +59,16 @@ public sealed interface DataSource permits TextSource, IdsSource, PreparedSource
                     + "; make token files of its texts with prepare and give their folder");
         }
         return new PreparedSource(path.toString(), PreparedFolder.open(path));
+    }
+
+    private static void refuseOtherFiles(Path file) {
+        if (file.toString().endsWith(".tokens")) {
+            throw new DataException("data file " + file + " is a token file; give the folder it is in");
+        }
+        if (file.toString().endsWith(".jsonl") || file.toString().endsWith(".ndjson")) {
+            throw new DataException(
+                    "data file " + file + " is JSONL; make token files of it with prepare and give their folder");
+        }
     }
 
     /**

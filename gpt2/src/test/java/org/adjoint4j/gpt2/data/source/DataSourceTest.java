@@ -143,6 +143,15 @@ final class DataSourceTest {
     }
 
     @Test
+    void saysWhatToDoWithFilesOfOtherKinds() {
+        assertThatThrownBy(() -> DataSource.at(folder.resolve("a.jsonl")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("a.jsonl is JSONL; make token files");
+        assertThatThrownBy(() -> DataSource.at(folder.resolve("train.tokens")))
+                .hasMessageContaining("give the folder it is in");
+    }
+
+    @Test
     void namesWhatIsNotThere() {
         assertThatThrownBy(() -> DataSource.ids(folder.resolve("none")))
                 .isInstanceOf(DataException.class)
