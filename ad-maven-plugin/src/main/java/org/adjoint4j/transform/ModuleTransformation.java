@@ -25,6 +25,7 @@ import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
 import org.adjoint4j.transform.source.SourceModule;
 import org.adjoint4j.transform.source.TypeMapper;
+import org.adjoint4j.transform.split.MethodSplitting;
 
 /** One run over a module: first all signatures, so that methods may call each other, then one class after the other. */
 final class ModuleTransformation {
@@ -179,6 +180,7 @@ final class ModuleTransformation {
         String className = imports.name(file.packageName(), first.className());
         Context context = new Context(file, className, types, rules, templates);
         Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
+        PartNames partNames = new PartNames(signatures, imports);
         for (Signature signature : signatures) {
             guarded(file, () -> {
                 Method method = MethodLowering.lower(
@@ -187,7 +189,9 @@ final class ModuleTransformation {
                 problems(file).addAll(activity.problems());
                 checkParameters(signature, method, activity);
                 checkResult(signature, method, activity);
-                methods.put(signature.generated(method), activity);
+                if (!hasErrors(file)) {
+                    split(signature, method, activity, partNames, methods);
+                }
             });
         }
         if (hasErrors(file)) {
@@ -204,6 +208,22 @@ final class ModuleTransformation {
         String folder = file.packageName().isEmpty() ? "" : file.packageName().replace('.', '/') + "/";
         sources.add(new GeneratedFile(
                 folder + first.generatedClass() + ".java", ClassWriter.write(head, methods, imports)));
+    }
+
+    private static void split(
+            Signature signature,
+            Method method,
+            Activity activity,
+            PartNames names,
+            Map<GeneratedMethod, Activity> methods) {
+        var split = MethodSplitting.of(
+                method,
+                activity,
+                signature.generatedQualified(),
+                new MethodSplitting.Names(names::method, names::record, GeneratedMethod::names));
+        Method main = split.main();
+        methods.put(signature.generated(main), main == method ? activity : Activity.of(main));
+        split.parts().forEach(part -> methods.put(GeneratedMethod.of(part, method.name()), Activity.of(part.method())));
     }
 
     private void checkParameters(Signature signature, Method method, Activity activity) {

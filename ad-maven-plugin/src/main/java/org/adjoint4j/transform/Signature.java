@@ -242,7 +242,8 @@ record Signature(
         return className().replace(".", "") + "Ad";
     }
 
-    private String generatedQualified() {
+    /** Returns the qualified name of the class that gets the gradient. */
+    String generatedQualified() {
         return file.packageName().isEmpty() ? generatedClass() : file.packageName() + "." + generatedClass();
     }
 
@@ -286,7 +287,9 @@ record Signature(
                 visibility,
                 differentiated.size() == 1 ? "" : record("Gradient"),
                 record("ValueAndGradient"),
-                vary);
+                vary,
+                GeneratedMethod.link(lowered, lowered.name()),
+                false);
     }
 
     Node parameter(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javassist.ClassPool;
@@ -13,10 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** Long methods, long loops and deep call chains. */
 final class ScaleTest {
-    private static final int HUGE_METHOD_LIMIT = 65_535;
+    private static final int HUGE_METHOD_LIMIT = 8_000;
 
     @Test
-    void eightHundredStatements() throws IOException {
+    void threeThousandStatements() throws IOException {
         StringBuilder text = new StringBuilder("""
                 package scale;
 
@@ -28,7 +29,7 @@ final class ScaleTest {
                         double a = x;
                         double b = 1;
                 """);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 1500; i++) {
             text.append("        a = a * 0.999 + b * x;\n        b = b * 0.5 + Math.sin(a);\n");
         }
         Transformed code = Transformed.of(text + "        return a + b;\n    }\n}\n");
@@ -37,13 +38,53 @@ final class ScaleTest {
         double up = (double) code.method("f").primal(0.5 + step);
         double down = (double) code.method("f").primal(0.5 - step);
         Differentiated.close(code.method("f").check(0.5), new double[] {(up - down) / (2 * step)}, 1e-6, "f");
-        assertThat(sizes(code.classFile("scale.LongAd")).values())
-                .as("bytecodes of each method: %s", sizes(code.classFile("scale.LongAd")))
-                .allMatch(size -> size < HUGE_METHOD_LIMIT);
+        assertAllCompiled(code, "scale.LongAd");
+    }
+
+    /** HotSpot compiles every generated method. */
+    private static void assertAllCompiled(Transformed code, String generatedClass) throws IOException {
+        Map<String, Integer> sizes = sizes(code.classFile(generatedClass));
+        assertThat(sizes.values()).as("bytecodes of each method: %s", sizes).allMatch(size -> size < HUGE_METHOD_LIMIT);
     }
 
     @Test
-    void manySavedArraysRecordsAndDecisions() {
+    void longBodiesOfLoopsAndBranches() throws IOException {
+        StringBuilder text = new StringBuilder("""
+                package scale;
+
+                import java.util.List;
+                import org.adjoint4j.Differentiable;
+
+                final class Nested {
+                    record Pair(double a, double b) {}
+
+                    @Differentiable
+                    static double f(double x, Pair start, double[] xs, List<Double> ys, int n) {
+                        Pair p = start;
+                        double[] sums = new double[3];
+                        int count = 0;
+                        for (int i = 0; i < n; i++) {
+                            if (x > 0.1) {
+                """);
+        for (int i = 0; i < 200; i++) {
+            text.append("                p = new Pair(p.b() * x, p.a() + xs[%d] * 0.01);%n".formatted(i % 3));
+            text.append("                sums[%d] += p.a() * ys.get(i %% 2);%n".formatted(i % 3));
+            text.append("                count += i;%n                xs[%d] *= 0.99;%n".formatted(i % 3));
+            text.append("                if (count > 7) {%n                    x = x * 0.999;%n                }%n"
+                    .formatted());
+        }
+        Transformed code = Transformed.of(text
+                + "            }\n        }\n        return p.a() * p.b() + sums[1] * sums[0] + count;\n    }\n}\n");
+
+        Object start = code.record("scale.Nested$Pair", 0.5, -0.25);
+        for (int n : new int[] {0, 1, 3}) {
+            code.method("f").checkInPlace(1e-6, 0.9, start, new double[] {0.1, -0.2, 0.3}, List.of(0.5, 0.25), n);
+        }
+        assertAllCompiled(code, "scale.NestedAd");
+    }
+
+    @Test
+    void manySavedArraysRecordsAndDecisions() throws IOException {
         StringBuilder text = new StringBuilder("""
                 package scale;
 
@@ -70,6 +111,7 @@ final class ScaleTest {
         code.method("f")
                 .checkDifferences(
                         1e-6, 0.5, code.record("scale.Mixed$Pair", 0.5, -0.25), new double[] {0.1, -0.2, 0.3});
+        assertAllCompiled(code, "scale.MixedAd");
     }
 
     private static Map<String, Integer> sizes(byte[] classFile) throws IOException {

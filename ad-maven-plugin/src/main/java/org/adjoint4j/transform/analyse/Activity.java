@@ -77,7 +77,8 @@ public final class Activity {
         return memory.isMemory(value) ? memory.location(value) : value;
     }
 
-    private boolean isVaried(Value value) {
+    /** Returns whether a value, or an array in it, varies with a differentiated parameter. */
+    public boolean isVaried(Value value) {
         return varied.contains(key(value)) || memory.holdsMemory(value) && varied.contains(memory.location(value));
     }
 

@@ -201,6 +201,11 @@ public final class Memory {
             expression.operands().stream()
                     .filter(operand -> operand.type().holdsMemory())
                     .forEach(operand -> unify(target, operand));
+            if (expression instanceof Expr.Construction construction) {
+                construction.components().stream()
+                        .filter(component -> component.type().holdsMemory())
+                        .forEach(component -> unify(target, component));
+            }
             if (expression instanceof Expr.Opaque) {
                 foreign.add(target);
             }

@@ -29,7 +29,7 @@ final class MethodWriter {
         Code code = new Code();
         if (method.inPlace()) {
             inPlaceVjp(code);
-            if (!method.resultType().equals(JType.VOID)) {
+            if (!method.resultType().equals(JType.VOID) && !generated.isPart()) {
                 vjpOfInPlace(code);
             }
         } else {
@@ -40,6 +40,9 @@ final class MethodWriter {
             gradient(code);
             valueRecord(code);
         }
+        if (generated.isPart()) {
+            partRecord(code);
+        }
         gradientRecord(code);
         return code;
     }
@@ -49,7 +52,7 @@ final class MethodWriter {
     }
 
     private String link() {
-        return "{@link " + method.className() + "#" + method.name() + "}";
+        return generated.described();
     }
 
     // ---- the two forms ----------------------------------------------------------------------------------------
@@ -388,15 +391,26 @@ final class MethodWriter {
                 + method.resultType().source() + " value, " + generated.gradientType(false) + " gradient) {}");
     }
 
+    /** The record of what a part hands on. */
+    private void partRecord(Code code) {
+        List<String> components = ((JType.Rec) method.resultType())
+                .components().stream()
+                        .map(c -> c.type().source() + " " + c.name())
+                        .toList();
+        code.line("").line("/** What " + link() + " hands on. */");
+        code.call(generated.visibility() + "record " + generated.valueRecord(), components, " {}");
+    }
+
     private void gradientRecord(Code code) {
         if (generated.gradientRecord().isEmpty()) {
             return;
         }
-        List<String> components = method.differentiated().stream()
-                .map(p -> p.type().source() + " " + p.hint())
-                .toList();
+        List<String> names = generated.components();
+        List<String> components = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            components.add(method.differentiated().get(i).type().source() + " " + names.get(i));
+        }
         code.line("").line("/** Adjoints of the parameters of " + link() + ". */");
-        code.line(generated.visibility() + "record " + generated.gradientRecord() + "(" + String.join(", ", components)
-                + ") {}");
+        code.call(generated.visibility() + "record " + generated.gradientRecord(), components, " {}");
     }
 }
