@@ -150,18 +150,6 @@ final class Expressions {
     }
 
     @Differentiable
-    static double instanceOf(double x, Object o) {
-        // AD-ERROR: 16: 'instanceof' is not supported
-        return o instanceof String ? x : 2 * x;
-    }
-
-    @Differentiable
-    static double wildcard(double x, Object o) {
-        // AD-ERROR: 25: 'instanceof' is not supported
-        return x > 0 && o instanceof String ? x : 2 * x;
-    }
-
-    @Differentiable
     static double indexFromActive(double[] a) {
         // AD-ERROR: 18: a cast to int loses the derivative
         return a[(int) a[0]];

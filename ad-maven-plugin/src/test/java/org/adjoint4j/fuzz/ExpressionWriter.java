@@ -347,7 +347,10 @@ final class ExpressionWriter {
     }
 
     private static Expression cast(Type type, Expression e) {
-        String text = "((" + type.source() + ") " + e.text() + ")";
+        boolean boxed = type.equals(Type.FLOAT)
+                && e.type().equals(Type.DOUBLE)
+                && e.text().contains(".get(");
+        String text = "((" + type.source() + ") " + (boxed ? "(double) " : "") + e.text() + ")";
         return new Expression(type, text, f -> e.real(f, type.equals(Type.FLOAT)));
     }
 

@@ -38,6 +38,18 @@ final class FuzzFindingsTest {
                             while (i < xs.length && xs[i] < 5) { s += xs[i] * x; i++; }
                             return s;
                         }""", 2.0, 4, NUMBERS),
+                found("a comparison that is used after the element in it was overwritten", """
+                        static double f(double x, int n) {
+                            double[] a = {x, 2 * x};
+                            boolean small = true;
+                            for (int i = 0; i < n; i++) {
+                                if (small) {
+                                    small = !(a[0] > 3);
+                                    a[0] = a[0] * x;
+                                }
+                            }
+                            return small ? a[0] : a[1] * x;
+                        }""", 2.0, 4, 1),
                 found("a conditional in the head of a loop", """
                         static double f(double x, int n) {
                             double s = x;

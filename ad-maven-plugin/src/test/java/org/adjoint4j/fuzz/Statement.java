@@ -144,9 +144,13 @@ sealed interface Statement {
             text.append(indent).append("switch (").append(selector.text()).append(") {\n");
             for (Case one : cases) {
                 text.append(indent).append("    ").append(one.label());
-                text.append(fallsThrough ? ":\n" : " -> {\n");
-                one.body().print(indent + "        ", text);
-                text.append(fallsThrough ? "" : indent + "    }\n");
+                text.append(fallsThrough ? ": {\n" : " -> {\n");
+                List<Statement> statements = one.body().statements();
+                boolean breaks = fallsThrough && !statements.isEmpty() && endsWithBreak(statements);
+                int inside = statements.size() - (breaks ? 1 : 0);
+                new Block(statements.subList(0, inside)).print(indent + "        ", text);
+                text.append(indent).append("    }\n");
+                new Block(statements.subList(inside, statements.size())).print(indent + "    ", text);
             }
             text.append(indent).append("}\n");
         }
@@ -164,6 +168,11 @@ sealed interface Statement {
                 }
             }
             return null;
+        }
+
+        private boolean endsWithBreak(List<Statement> statements) {
+            return statements.get(statements.size() - 1) instanceof Jump jump
+                    && jump.exit().target() == construct;
         }
 
         private int first(Object key) {

@@ -347,7 +347,7 @@ final class StatementWriter {
     }
 
     /** A loop's body, and what jumps out of it leave. */
-    private record Iteration(Statement.Construct construct, Statement.Block block) {
+    private record Iteration(Statement.Construct construct, Statement.Block block, boolean completes) {
         Statement.Loop loop(
                 String head, Consumer<Frame> start, Predicate<Frame> test, Consumer<Frame> update, String tail) {
             return new Statement.Loop(construct, head, start, test, block, update, tail);
@@ -356,15 +356,15 @@ final class StatementWriter {
         Iteration with(List<Statement> first) {
             List<Statement> all = new ArrayList<>(first);
             all.addAll(block.statements());
-            return new Iteration(construct, new Statement.Block(all));
+            return new Iteration(construct, new Statement.Block(all), completes);
         }
     }
 
     private Iteration iteration(int nesting) {
         Statement.Construct construct = enter(Statement.Kind.LOOP);
-        Statement.Block block = arm(nesting).block();
+        Written body = arm(nesting);
         leave(construct);
-        return new Iteration(construct, block);
+        return new Iteration(construct, body.block(), body.completes());
     }
 
     private Statement counted(int nesting) {
@@ -461,7 +461,7 @@ final class StatementWriter {
         Statement step = new Statement.Simple(counter.name() + "++;", f -> f.set(guard, (Integer) f.get(guard) + 1));
         Iteration body = iteration(nesting).with(List.of(step));
         out.add(
-                chance(65)
+                !body.completes() || chance(60)
                         ? body.loop("while (" + text + ")", f -> {}, test, f -> {}, "")
                         : body.loop("do", f -> {}, test, f -> {}, " while (" + text + ");"));
     }

@@ -59,8 +59,26 @@ final class Transformed {
         return new Transformed(result, classes, loader, name(sources[0]));
     }
 
+    /**
+     * Transforms a source of a newer Java than the one that runs the tests, and compiles what was generated with another
+     * source that says the same in older words.
+     */
+    static Transformed ofNewer(int release, String source, String sameInOlder) {
+        GenerationResult result = generate(release, List.of(), source);
+        assertThat(result.diagnostics()).map(Diagnostic::render).isEmpty();
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(path(sameInOlder), sameInOlder);
+        result.sources().forEach(file -> all.put(file.path(), file.content()));
+        Map<String, byte[]> classes = InMemoryCompiler.compile(all, withCore(List.of()), RELEASE);
+        return new Transformed(result, classes, new InMemoryClasses(classes, List.of()), name(source));
+    }
+
     /** Runs the transformation alone. */
     static GenerationResult generate(List<Path> classPath, String... sources) {
+        return generate(RELEASE, classPath, sources);
+    }
+
+    private static GenerationResult generate(int release, List<Path> classPath, String... sources) {
         Path root = newFolder();
         try {
             for (String source : sources) {
@@ -69,7 +87,7 @@ final class Transformed {
                 Files.writeString(file, source);
             }
             return Generator.generate(new GenerationRequest(
-                    List.of(root), withCore(classPath), RELEASE, Optional.empty(), List.of(), List.of()));
+                    List.of(root), withCore(classPath), release, Optional.empty(), List.of(), List.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -118,7 +118,7 @@ final class Structure {
         if (made == null || used == null || made.block() != used.block()) {
             return false;
         }
-        if (definitions.get(value).isPure()) {
+        if (readsNothingThatChanges(value)) {
             return true;
         }
         return made
@@ -127,6 +127,16 @@ final class Structure {
                 .subList(made.position() + 1, Math.max(made.position() + 1, used.position()))
                 .stream()
                 .allMatch(Structure::doesNotMind);
+    }
+
+    /** What a pure expression reads may stand in its place, and is then moved with it. */
+    private boolean readsNothingThatChanges(Value value) {
+        Expr definition = definitions.get(value);
+        return definition == null
+                || definition.isPure()
+                        && definition.operands().stream()
+                                .filter(o -> uses(o) == 1 || definitions.get(o) instanceof Expr.Projection)
+                                .allMatch(this::readsNothingThatChanges);
     }
 
     /** A reading of an element, and anything pure, may be swapped with another such statement. */

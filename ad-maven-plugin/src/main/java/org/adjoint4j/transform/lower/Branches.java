@@ -93,6 +93,10 @@ final class Branches {
             }
             return;
         }
+        if (then.scope().isMatched(variable) || otherwise.scope().isMatched(variable)) {
+            scope.forget(variable); // there may be no record to read it from
+            return;
+        }
         if (left != null && right != null || mayBeRead(variable, left == null ? then : otherwise, jumps)) {
             JType type = scope.typeOf(variable);
             Value result = new Value(Scope.hint(variable), type);

@@ -48,7 +48,8 @@ final class DiscreteLowering {
             return false;
         }
         List<Node> structured = expression.findAll(
-                Node.class, n -> n instanceof Expression e && (e.isSwitchExpr() || e.isLambdaExpr()));
+                Node.class,
+                n -> n instanceof Expression e && (e.isSwitchExpr() || e.isLambdaExpr() || e.isInstanceOfExpr()));
         return structured.isEmpty()
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)

@@ -9,6 +9,7 @@ import com.github.javaparser.ast.expr.CastExpr;
 import com.github.javaparser.ast.expr.ConditionalExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.FieldAccessExpr;
+import com.github.javaparser.ast.expr.InstanceOfExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
@@ -26,12 +27,14 @@ import org.adjoint4j.transform.source.Refusal;
 /** Expressions, in Java's evaluation order. */
 final class ExpressionLowering {
     private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
+    private static final Set<String> BOXES = Set.of("Integer", "Long", "Short", "Byte", "Character");
     private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%");
 
     private final Context context;
     private final DiscreteLowering discrete;
     private final Calls calls;
     private final Switches switches;
+    private final Patterns patterns;
     private final ArrayLowering arrays;
     private final Functions functions;
     private final Constructions constructions;
@@ -43,7 +46,8 @@ final class ExpressionLowering {
         this.functions = new Functions(context, this, statements);
         this.constructions = new Constructions(context, this, statements);
         this.calls = new Calls(context, this, discrete, arrays, functions);
-        this.switches = new Switches(context, this, statements);
+        this.patterns = new Patterns(context);
+        this.switches = new Switches(context, this, statements, patterns);
     }
 
     Functions functions() {
@@ -126,6 +130,10 @@ final class ExpressionLowering {
         if (expression instanceof ObjectCreationExpr creation) {
             return constructions.lower(creation, hint, scope, code);
         }
+        if (expression instanceof InstanceOfExpr test) {
+            Value subject = lower(test.getExpression(), "t", scope, code);
+            return patterns.instanceOf(test, subject, scope, code);
+        }
         if (expression instanceof SwitchExpr switchExpression) {
             return switches.lower(switchExpression, hint, scope, code);
         }
@@ -173,9 +181,7 @@ final class ExpressionLowering {
         if (value.type().equals(type)) {
             return value;
         }
-        boolean fromNumber = value.type() instanceof JType.Scalar
-                || value.type() instanceof JType.Discrete from && from.isIntegral();
-        if (type instanceof JType.Scalar && fromNumber) {
+        if (type instanceof JType.Scalar && isNumber(value.type())) {
             return code.let(value.hint(), type, new Expr.Conversion(value));
         }
         if (value.type().isDifferentiable() && !type.isDifferentiable()) {
@@ -246,25 +252,32 @@ final class ExpressionLowering {
 
     private static boolean isNumber(JType type) {
         return type instanceof JType.Scalar
-                || type instanceof JType.Discrete integral
-                        && integral.isIntegral()
-                        && !integral.source().equals("boolean");
+                || type instanceof JType.Discrete discrete
+                        && (discrete.isIntegral() && !discrete.source().equals("boolean")
+                                || BOXES.contains(discrete.source()));
     }
 
     /** The right side is evaluated only if the left one does not decide. */
     private Value shortCircuit(BinaryExpr binary, Scope scope, BlockBuilder code) {
-        String operator = binary.getOperator().asString();
         Value left = lower(binary.getLeft(), "condition", scope, code);
+        boolean and = binary.getOperator() == BinaryExpr.Operator.AND;
+        return shortCircuit(left, and, binary.getRight(), scope, code);
+    }
+
+    /** Evaluates {@code expression} only if {@code left} does not decide. */
+    Value shortCircuit(Value left, boolean and, Expression expression, Scope scope, BlockBuilder code) {
         BlockBuilder attempt = new BlockBuilder(code.origin());
         Scope after = scope.copy();
-        Value right = lower(binary.getRight(), "condition", after, attempt);
-        if (attempt.isPure() && !Syntax.hasSideEffects(binary.getRight())) {
+        Value right = lower(expression, "condition", after, attempt);
+        if (attempt.isPure() && !Syntax.hasSideEffects(expression)) {
             code.addAll(attempt);
-            TemplateBuilder text =
-                    new TemplateBuilder().value(left).text(" " + operator + " ").value(right);
+            scope.adoptMatched(after);
+            TemplateBuilder text = new TemplateBuilder()
+                    .value(left)
+                    .text(and ? " && " : " || ")
+                    .value(right);
             return opaque("condition", BOOLEAN, text, code);
         }
-        boolean and = operator.equals("&&");
         BlockBuilder decided = new BlockBuilder(code.origin());
         Value known = decided.let("condition", BOOLEAN, new Expr.Constant(Boolean.toString(!and)));
         Branches.Arm evaluate = new Branches.Arm(attempt, after, right);

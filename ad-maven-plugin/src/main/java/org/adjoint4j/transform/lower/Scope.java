@@ -1,6 +1,7 @@
 package org.adjoint4j.transform.lower;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class Scope {
     private final Map<String, Value> values;
     private final Map<String, JType> types;
     private final Map<String, Function> functions;
+    private final Set<String> matched = new LinkedHashSet<>();
     private boolean completes = true;
     private final Map<Target, Value> jumps;
 
@@ -72,6 +74,7 @@ final class Scope {
                 new LinkedHashMap<>(types),
                 new LinkedHashMap<>(functions),
                 new LinkedHashMap<>(jumps));
+        copy.matched.addAll(matched);
         copy.completes = completes;
         return copy;
     }
@@ -95,6 +98,18 @@ final class Scope {
         types.put(variable, type);
         values.remove(variable);
         functions.remove(variable);
+        matched.remove(variable);
+    }
+
+    /** Declares a variable of a pattern: it has a value only where the pattern matches. */
+    void declareMatched(String variable, Value value) {
+        declare(variable, value.type());
+        matched.add(variable);
+        set(variable, value);
+    }
+
+    boolean isMatched(String variable) {
+        return matched.contains(variable);
     }
 
     /** Declares a variable that always holds a known function; it has no value. */
@@ -137,11 +152,21 @@ final class Scope {
         values.remove(variable);
     }
 
+    /** Declares the variables of patterns that {@code inner} has besides. */
+    void adoptMatched(Scope inner) {
+        for (String variable : inner.matched) {
+            if (inner.get(variable) != get(variable)) {
+                declareMatched(variable, inner.get(variable));
+            }
+        }
+    }
+
     /** Ends the life of a variable. */
     void forget(String variable) {
         types.remove(variable);
         values.remove(variable);
         functions.remove(variable);
+        matched.remove(variable);
     }
 
     Set<String> variables() {
@@ -158,6 +183,7 @@ final class Scope {
         types.keySet().retainAll(outer);
         values.keySet().retainAll(outer);
         functions.keySet().retainAll(outer);
+        matched.retainAll(outer);
     }
 
     // ---- control --------------------------------------------------------------------------------------------------

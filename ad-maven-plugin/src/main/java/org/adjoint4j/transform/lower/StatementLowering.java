@@ -108,8 +108,6 @@ final class StatementLowering {
             return true;
         }
         if (statement instanceof SwitchStmt choice) {
-            Origin selector = context.origin(choice.getSelector());
-            code.at(new Origin(selector.line(), selector.column(), "switch (" + selector.text() + ")"));
             return expressions.switches().lower(choice, rest, scope, code);
         }
         if (Target.isLoop(statement)) {
@@ -173,10 +171,13 @@ final class StatementLowering {
 
     private boolean lowerIf(IfStmt branch, List<Step> rest, Scope scope, BlockBuilder code) {
         code.at(context.origin(branch.getCondition()));
+        Set<String> outer = scope.variables();
         Value condition = expressions.lower(branch.getCondition(), "condition", scope, code);
         List<Step> otherwise =
                 branch.getElseStmt().map(this::step).map(List::of).orElse(List.of());
-        return branch(condition, List.of(step(branch.getThenStmt())), otherwise, rest, scope, code);
+        boolean done = branch(condition, List.of(step(branch.getThenStmt())), otherwise, rest, scope, code);
+        scope.leaveBlock(outer); // the variables of patterns, unless one arm leaves: then the rest is done by now
+        return done;
     }
 
     /**

@@ -4,6 +4,7 @@ import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.PatternExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.github.javaparser.ast.nodeTypes.SwitchNode;
@@ -20,7 +21,6 @@ import com.github.javaparser.ast.stmt.YieldStmt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.adjoint4j.transform.source.Refusal;
 
 /** The cases of a switch, in runs of those that fall through to the next. */
 record SwitchGroups(List<List<Group>> runs, boolean isExhaustive) {
@@ -29,14 +29,27 @@ record SwitchGroups(List<List<Group>> runs, boolean isExhaustive) {
      *
      * @param owner the switch
      * @param labels all of them, those of empty groups just before too
+     * @param guard the condition after {@code when}; null for none
      * @param isDefault whether {@code default} is one
      * @param isArrow whether it has the new form
      * @param statements without the last break
      */
-    record Group(Node owner, List<Expression> labels, boolean isDefault, boolean isArrow, List<Statement> statements) {
-        /** Returns whether an expression there is the switch's value. */
-        boolean givesValue() {
-            return isArrow && owner instanceof SwitchExpr;
+    record Group(
+            Node owner,
+            List<Expression> labels,
+            Expression guard,
+            boolean isDefault,
+            boolean isArrow,
+            List<Statement> statements) {
+        /** Returns the pattern that leads here; null for none. */
+        PatternExpr pattern() {
+            return labels.size() == 1 && labels.get(0) instanceof PatternExpr pattern ? pattern : null;
+        }
+
+        /** Returns the expression that is the value of the switch; null if there are statements. */
+        Expression value() {
+            boolean gives = isArrow && owner instanceof SwitchExpr;
+            return gives && statements.get(0) instanceof ExpressionStmt value ? value.getExpression() : null;
         }
 
         private boolean fallsThrough() {
@@ -52,9 +65,6 @@ record SwitchGroups(List<List<Group>> runs, boolean isExhaustive) {
         List<SwitchEntry> entries = syntax.getEntries();
         for (int i = 0; i < entries.size(); i++) {
             SwitchEntry entry = entries.get(i);
-            if (entry.getGuard().isPresent()) {
-                throw Refusal.of(entry, "a guarded case is not supported", "Use if and else.");
-            }
             boolean isArrow = entry.getType() != SwitchEntry.Type.STATEMENT_GROUP;
             boolean last = i == entries.size() - 1;
             labels.addAll(entry.getLabels());
@@ -62,7 +72,13 @@ record SwitchGroups(List<List<Group>> runs, boolean isExhaustive) {
             if (!isArrow && entry.getStatements().isEmpty() && !last) {
                 continue;
             }
-            Group written = new Group((Node) syntax, List.copyOf(labels), isDefault, isArrow, entry.getStatements());
+            Group written = new Group(
+                    (Node) syntax,
+                    List.copyOf(labels),
+                    entry.getGuard().orElse(null),
+                    isDefault,
+                    isArrow,
+                    entry.getStatements());
             run.add(withoutLastBreak(written));
             labels.clear();
             isDefault = false;
@@ -72,7 +88,22 @@ record SwitchGroups(List<List<Group>> runs, boolean isExhaustive) {
             }
         }
         runs.sort(Comparator.comparing(SwitchGroups::hasDefault));
-        return new SwitchGroups(List.copyOf(runs), syntax instanceof SwitchExpr);
+        return new SwitchGroups(List.copyOf(runs), syntax instanceof SwitchExpr || takesPatterns(syntax));
+    }
+
+    /** A switch with patterns or null covers all its selector may be. */
+    private static boolean takesPatterns(SwitchNode syntax) {
+        return syntax.getEntries().stream()
+                .flatMap(entry -> entry.getLabels().stream())
+                .anyMatch(label -> label.isPatternExpr() || label.isNullLiteralExpr());
+    }
+
+    /** Returns whether null is one of the cases. */
+    boolean acceptsNull() {
+        return runs.stream()
+                .flatMap(List::stream)
+                .flatMap(group -> group.labels().stream())
+                .anyMatch(Expression::isNullLiteralExpr);
     }
 
     private static boolean hasDefault(List<Group> run) {
@@ -132,6 +163,7 @@ record SwitchGroups(List<List<Group>> runs, boolean isExhaustive) {
                 ? new Group(
                         group.owner(),
                         group.labels(),
+                        group.guard(),
                         group.isDefault(),
                         group.isArrow(),
                         statements.subList(0, statements.size() - 1))

@@ -3,10 +3,9 @@ package org.adjoint4j.transform.lower;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.PatternExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
 import com.github.javaparser.ast.nodeTypes.SwitchNode;
-import com.github.javaparser.ast.stmt.ExpressionStmt;
-import com.github.javaparser.ast.stmt.Statement;
 import com.github.javaparser.ast.stmt.SwitchStmt;
 import com.github.javaparser.ast.stmt.YieldStmt;
 import java.util.ArrayList;
@@ -17,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Origin;
+import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.lower.SwitchGroups.Group;
@@ -29,11 +30,13 @@ final class Switches {
     private final Context context;
     private final ExpressionLowering expressions;
     private final StatementLowering statements;
+    private final Patterns patterns;
     private final Map<Target, Yielded> yielded = new HashMap<>();
     private final Map<SwitchExpr, JType> types = new IdentityHashMap<>();
 
-    Switches(Context context, ExpressionLowering expressions, StatementLowering statements) {
+    Switches(Context context, ExpressionLowering expressions, StatementLowering statements, Patterns patterns) {
         this.context = context;
+        this.patterns = patterns;
         this.expressions = expressions;
         this.statements = statements;
     }
@@ -101,8 +104,10 @@ final class Switches {
     }
 
     private boolean lowerGroups(SwitchNode syntax, List<Step> rest, Scope scope, BlockBuilder code) {
-        Value selector = selector(syntax, scope, code);
         SwitchGroups groups = SwitchGroups.of(syntax);
+        Origin place = context.origin(syntax.getSelector());
+        code.at(new Origin(place.line(), place.column(), "switch (" + place.text() + ")"));
+        Value selector = selector(syntax, groups, scope, code);
         Set<String> outer = scope.variables();
         groups.shared().forEach(variable -> declare(variable, scope));
         boolean done = chain(groups, 0, selector, outer, rest, scope, code);
@@ -110,21 +115,25 @@ final class Switches {
         return done;
     }
 
-    private Value selector(SwitchNode syntax, Scope scope, BlockBuilder code) {
+    private Value selector(SwitchNode syntax, SwitchGroups groups, Scope scope, BlockBuilder code) {
         Value selector = expressions.lower(syntax.getSelector(), "selector", scope, code);
-        if (selector.type().isDifferentiable()) {
+        if (selector.type().isDifferentiable() && !(selector.type() instanceof JType.Rec)) {
             throw Refusal.of(
                     syntax.getSelector(),
                     "a switch on " + selector.type().source() + " is not supported",
                     "Use if and else.");
         }
-        if (!isReference(selector)) {
+        if (!isReference(selector) || groups.acceptsNull()) {
             return selector;
         }
         TemplateBuilder text = new TemplateBuilder()
                 .text(context.imports().name("java.util.Objects") + ".requireNonNull(")
                 .value(selector)
                 .text(")");
+        if (selector.type() instanceof JType.Rec) {
+            code.add(new Stmt.Effect(text.build(true), code.origin()));
+            return selector;
+        }
         return code.let("selector", selector.type(), new Expr.Opaque(text.build(true), "", "", false));
     }
 
@@ -157,9 +166,21 @@ final class Switches {
             statements.lowerSteps(StatementLowering.concat(run, rest), scope, code);
             return true;
         }
-        Value condition = matches(runs.get(i), selector, false, scope, code);
+        Value condition = condition(runs.get(i), selector, scope, code);
         Step others = (after, inside, out) -> chain(groups, i + 1, selector, outer, after, inside, out);
         return statements.branch(condition, run, List.of(others), rest, scope, code);
+    }
+
+    private Value condition(List<Group> run, Value selector, Scope scope, BlockBuilder code) {
+        Expression guard = run.get(0).guard();
+        if (guard == null) {
+            return matches(run, selector, false, scope, code);
+        }
+        PatternExpr pattern = run.get(0).pattern();
+        Value matches = patterns.matches(pattern, selector, false, code);
+        Scope inside = scope.copy();
+        patterns.bind(pattern, selector, matches, inside, code);
+        return expressions.shortCircuit(matches, true, guard, inside, code);
     }
 
     /** The groups of a run, each executed if the selector matches it or one before it. */
@@ -168,29 +189,36 @@ final class Switches {
         for (int i = 0; i < run.size() - 1; i++) {
             List<Group> before = run.subList(0, i + 1);
             List<Group> after = run.subList(i + 1, run.size());
-            List<Step> body = body(run.get(i));
+            List<Step> body = body(run.get(i), selector);
             boolean others = before.stream().anyMatch(Group::isDefault);
             steps.add((rest, scope, code) -> {
                 Value condition = matches(others ? after : before, selector, others, scope, code);
                 return statements.branch(condition, body, List.of(), rest, scope, code);
             });
         }
-        steps.addAll(body(run.get(run.size() - 1)));
+        steps.addAll(body(run.get(run.size() - 1), selector));
         return steps;
     }
 
-    private List<Step> body(Group group) {
-        Statement first =
-                group.statements().isEmpty() ? null : group.statements().get(0);
-        if (group.givesValue() && first instanceof ExpressionStmt value) {
-            Target end = Target.valueOf((SwitchExpr) group.owner());
-            return List.of((rest, scope, code) -> {
-                code.at(context.origin(value));
-                yielded.get(end).accept(value.getExpression(), scope, code);
+    private List<Step> body(Group group, Value selector) {
+        List<Step> steps = new ArrayList<>();
+        if (group.pattern() != null) {
+            steps.add((rest, scope, code) -> {
+                code.at(context.origin(group.pattern()));
+                patterns.bind(group.pattern(), selector, null, scope, code);
                 return false;
             });
         }
-        return statements.steps(group.statements());
+        if (group.value() == null) {
+            return StatementLowering.concat(steps, statements.steps(group.statements()));
+        }
+        Target end = Target.valueOf((SwitchExpr) group.owner());
+        steps.add((rest, scope, code) -> {
+            code.at(context.origin(group.value()));
+            yielded.get(end).accept(group.value(), scope, code);
+            return false;
+        });
+        return steps;
     }
 
     // ---- labels ---------------------------------------------------------------------------------------------------
@@ -215,11 +243,13 @@ final class Switches {
             text.text(label + ".equals(").value(selector).text(")");
         } else if (label instanceof NameExpr name && isEnum(selector)) {
             text.value(selector).text(" == " + selector.type().source() + "." + name.getNameAsString());
-        } else if (!label.isPatternExpr() && !label.isNullLiteralExpr()) {
+        } else if (label instanceof PatternExpr pattern) {
+            text.value(patterns.matches(pattern, selector, false, code));
+        } else if (label.isNullLiteralExpr()) {
+            text.value(selector).text(" == null");
+        } else {
             Value constant = expressions.lower(label, "t", scope, code);
             text.value(selector).text(" == ").value(constant);
-        } else {
-            throw Refusal.of(label, "'case " + label + "' is not supported", "Use constants, or if and else.");
         }
     }
 
