@@ -28,6 +28,13 @@ public final class ListAdjoint<T, A extends Adjoint<T, A>> implements Adjoint<Li
         return elements.get(index);
     }
 
+    /** Returns what adds up an element, which starts again from zero. */
+    public A take(int index) {
+        A taken = at(index);
+        elements.set(index, zero.get());
+        return taken;
+    }
+
     @Override
     public void add(List<T> contribution) {
         for (int i = 0; i < contribution.size(); i++) {

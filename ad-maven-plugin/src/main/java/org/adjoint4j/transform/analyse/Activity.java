@@ -47,6 +47,7 @@ public final class Activity {
             activity.useBackwards(method.body());
         } while (activity.changed);
         activity.problems.addAll(activity.memory.problems());
+        activity.problems.addAll(GrowingLists.problems(method));
         activity.findLosses(method.body());
         return activity;
     }
@@ -113,6 +114,8 @@ public final class Activity {
                 vary(let);
             } else if (statement instanceof Stmt.Store store) {
                 varyIf(isVaried(store.value()), store.array());
+            } else if (statement instanceof Stmt.Put put) {
+                varyIf(isVaried(put.value()), put.list());
             } else if (statement instanceof Stmt.Fill fill) {
                 varyIf(isVaried(fill.value()), fill.array());
             } else if (statement instanceof Stmt.Move move) {
@@ -207,6 +210,8 @@ public final class Activity {
                 }
             } else if (statement instanceof Stmt.Store store) {
                 useIf(store.array(), store.value());
+            } else if (statement instanceof Stmt.Put put) {
+                useIf(put.list(), put.value());
             } else if (statement instanceof Stmt.Fill fill) {
                 useIf(fill.array(), fill.value());
             } else if (statement instanceof Stmt.Move move) {

@@ -88,7 +88,8 @@ final class ArrayAdjoints {
                             && call.rule().inPlace()
                             && context.usesRule(let.target(), call);
         }
-        return statement instanceof Stmt.Store store && isActiveMemory(store.array())
+        return statement instanceof Stmt.Put put && context.activity().isActive(put.list())
+                || statement instanceof Stmt.Store store && isActiveMemory(store.array())
                 || statement instanceof Stmt.Fill fill && isActiveMemory(fill.array())
                 || statement instanceof Stmt.Move move && isActiveMemory(move.target());
     }

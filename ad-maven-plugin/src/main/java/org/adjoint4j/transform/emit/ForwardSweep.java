@@ -73,6 +73,10 @@ final class ForwardSweep {
                 code.comment(store.origin().text());
                 code.line(Text.atomic(text(store.array())) + "[" + text(store.index()) + "] = " + text(store.value())
                         + ";");
+            } else if (statement instanceof Stmt.Put put) {
+                code.comment(put.origin().text());
+                String place = put.appends() ? ".add(" : ".set(" + text(put.index()) + ", ";
+                code.line(text(put.list()) + place + text(put.value()) + ");");
             } else if (statement instanceof Stmt.Fill fill) {
                 code.comment(fill.origin().text());
                 code.line(fill(fill.primal()) + ";");
@@ -324,6 +328,9 @@ final class ForwardSweep {
         }
         if (expression instanceof Expr.ArrayConstruction construction) {
             return "new " + target.type().source() + " {" + list(construction.elements()) + "}";
+        }
+        if (expression instanceof Expr.ListCopy copy) {
+            return "List.copyOf(" + text(copy.source()) + ")";
         }
         if (expression instanceof Expr.ArrayCopy copy) {
             return fill(copy.template());

@@ -128,6 +128,8 @@ final class ReverseSweep {
             }
         } else if (statement instanceof Stmt.Store store) {
             reverse(store, code);
+        } else if (statement instanceof Stmt.Put put) {
+            reverse(put, code);
         } else if (statement instanceof Stmt.Fill fill) {
             reverse(fill, code);
         } else if (statement instanceof Stmt.Move move) {
@@ -343,7 +345,7 @@ final class ReverseSweep {
     private void reverse(Stmt.Let let, Code code) {
         Value target = let.target();
         Expr expression = let.expression();
-        if (context.isPart(target)) {
+        if (context.isPart(target) || expression instanceof Expr.NewArray) {
             return; // contributions to a part went to the whole
         }
         if (context.isMemory(target) && !(expression instanceof Expr.RuleCall)) {
@@ -356,7 +358,13 @@ final class ReverseSweep {
         }
         code.comment(let.origin().text());
         String d = adjoints.name(target);
-        if (expression instanceof Expr.Element element) {
+        if (expression instanceof Expr.ListCopy copy) {
+            code.line(accumulator(copy.source(), code) + ".merge(" + d + ");");
+        } else if (expression instanceof Expr.Element element
+                && element.sequence().type() instanceof JType.ListOf) {
+            String place = accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
+            code.line(place + (AdjointTypes.isAccumulator(target.type()) ? ".merge(" : ".add(") + d + ");");
+        } else if (expression instanceof Expr.Element element) {
             code.line(adjoints.accumulation(target.type(), arrays.element(element), d));
         } else if (expression instanceof Expr.Arithmetic operation) {
             List<Value> operands = operation.operands();
@@ -407,6 +415,21 @@ final class ReverseSweep {
             contribute(fill.value(), sum, true, code);
         } else {
             code.line(sum + ";");
+        }
+    }
+
+    /** What was put into a list takes the element's adjoint, and what was there before starts from zero. */
+    private void reverse(Stmt.Put put, Code code) {
+        if (!context.activity().isActive(put.list())) {
+            return;
+        }
+        code.comment(put.origin().text());
+        String taken = accumulator(put.list(), code) + ".take(" + reads.read(put.index()) + ")";
+        if (context.activity().isActive(put.value())) {
+            boolean whole = AdjointTypes.isAccumulator(put.value().type());
+            contributeAdjoint(put.value(), whole ? taken : taken + ".sum()", false, code);
+        } else {
+            code.line(taken + ";");
         }
     }
 
@@ -601,7 +624,7 @@ final class ReverseSweep {
         if (definition instanceof Expr.Projection projection) {
             return accumulator(projection.record(), code) + "." + projection.component();
         }
-        if (definition instanceof Expr.Element element) {
+        if (definition instanceof Expr.Element element && context.isPart(value)) {
             return accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
         }
         context.types().holder(value.type());

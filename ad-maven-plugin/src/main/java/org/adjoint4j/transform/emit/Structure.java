@@ -172,6 +172,8 @@ final class Structure {
             visit(loop, place);
         } else if (statement instanceof Stmt.Store store) {
             use(List.of(store.array(), store.index(), store.value()), place);
+        } else if (statement instanceof Stmt.Put put) {
+            use(List.of(put.list(), put.index(), put.value()), place);
         } else if (statement instanceof Stmt.Fill fill) {
             use(fill.primal().values(), place);
         } else if (statement instanceof Stmt.Move move) {

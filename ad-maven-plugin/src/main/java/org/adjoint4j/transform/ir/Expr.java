@@ -112,7 +112,7 @@ public sealed interface Expr {
         }
     }
 
-    /** A new array of zeros or nulls, as source text. */
+    /** A new array of zeros or nulls, or an empty list, as source text. */
     record NewArray(Template template) implements Expr {
         @Override
         public List<Value> operands() {
@@ -122,6 +122,19 @@ public sealed interface Expr {
         @Override
         public boolean isPure() {
             return false; // every evaluation makes another array
+        }
+    }
+
+    /** {@code List.copyOf(source)}. */
+    record ListCopy(Value source) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(source);
+        }
+
+        @Override
+        public boolean isPure() {
+            return false; // the list may change
         }
     }
 

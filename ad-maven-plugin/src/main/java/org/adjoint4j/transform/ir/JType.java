@@ -121,8 +121,17 @@ public sealed interface JType {
         }
     }
 
-    /** A {@code java.util.List}. */
-    record ListOf(JType element) implements JType {
+    /**
+     * A {@code java.util.List}.
+     *
+     * @param grows whether it is one that the method itself makes and fills
+     */
+    record ListOf(JType element, boolean grows) implements JType {
+        /** Makes the type of a list that does not change. */
+        public ListOf(JType element) {
+            this(element, false);
+        }
+
         @Override
         public boolean isDifferentiable() {
             return element.isDifferentiable();

@@ -35,6 +35,13 @@ public sealed interface Stmt {
     record Move(Value source, Value from, Value target, Value to, Value length, Template primal, Origin origin)
             implements Stmt {}
 
+    /**
+     * {@code list.add(value)} or {@code list.set(index, value)}.
+     *
+     * @param index where it goes; the list's size before where it is appended
+     */
+    record Put(Value list, Value index, Value value, boolean appends, Origin origin) implements Stmt {}
+
     /** Both blocks yield the results. */
     record If(Value condition, Block then, Block otherwise, List<Value> results, Origin origin) implements Stmt {}
 

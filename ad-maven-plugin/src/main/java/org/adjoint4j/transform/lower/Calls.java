@@ -39,6 +39,7 @@ final class Calls {
     private final ExpressionLowering expressions;
     private final DiscreteLowering discrete;
     private final ArrayLowering arrays;
+    private final ListLowering lists;
     private final Functions functions;
     private final Inlining inlining;
 
@@ -52,6 +53,7 @@ final class Calls {
         this.expressions = expressions;
         this.discrete = discrete;
         this.arrays = arrays;
+        this.lists = new ListLowering(expressions);
         this.functions = functions;
         this.inlining = new Inlining(context, expressions, functions);
     }
@@ -250,6 +252,10 @@ final class Calls {
             context.imports().name(LIST);
             return Optional.of(
                     code.let(hint.equals("t") ? "list" : hint, type, new Expr.ListConstruction(call.arguments())));
+        }
+        Optional<Value> list = lists.call(call.syntax(), name, call.receiver(), call.arguments(), hint, code);
+        if (list.isPresent()) {
+            return list;
         }
         if (owner.equals(LIST) && name.equals("get")) {
             Value element = code.let(

@@ -63,6 +63,9 @@ final class ExpressionLowering {
         if (expression instanceof ArrayInitializerExpr initializer) {
             return arrays.initializer(initializer, type, hint, scope, code);
         }
+        if (expression instanceof ObjectCreationExpr creation && ListLowering.isNewList(creation, type)) {
+            return ListLowering.newList(context, type, hint, code);
+        }
         return coerce(expression, lower(expression, hint, scope, code), type, code);
     }
 

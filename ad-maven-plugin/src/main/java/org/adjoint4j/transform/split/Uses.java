@@ -54,6 +54,8 @@ final class Uses {
             read.addAll(thrown.template().values());
         } else if (statement instanceof Stmt.Store store) {
             read.addAll(List.of(store.array(), store.index(), store.value()));
+        } else if (statement instanceof Stmt.Put put) {
+            read.addAll(List.of(put.list(), put.index(), put.value()));
         } else if (statement instanceof Stmt.Fill fill) {
             read.addAll(fill.primal().values());
             read.add(fill.value());
