@@ -17,14 +17,63 @@ final class Statements {
     }
 
     @Differentiable
-    static double tries(double x) {
-        // AD-ERROR: 9: 'try' is not supported
+    static double finallyCalls(double x) {
         try {
             x *= 2;
+            // AD-ERROR: 19: 'finally' does more than assign local variables
         } finally {
-            x += 1;
+            System.out.println("done");
         }
         return x;
+    }
+
+    @Differentiable
+    static double finallyWrites(double x, double[] a) {
+        try {
+            x *= 2;
+            // AD-ERROR: 19: 'finally' does more than assign local variables
+        } finally {
+            a[0] = 0;
+        }
+        return x;
+    }
+
+    @Differentiable
+    @SuppressWarnings("finally")
+    static double finallyReturns(double x) {
+        try {
+            x *= 2;
+            // AD-ERROR: 19: 'finally' is left by a jump
+        } finally {
+            return x;
+        }
+    }
+
+    @Differentiable
+    static double resources(double x, java.util.Scanner in) {
+        // AD-ERROR: 9: 'try' with resources is not supported
+        try (in) {
+            return x * in.nextInt();
+        }
+    }
+
+    @Differentiable
+    static double threads(double x) {
+        // AD-ERROR: 9: 'new Thread' is not a record's constructor
+        new Thread(() -> System.out.println("other")).start();
+        return x;
+    }
+
+    @Differentiable
+    static double parallel(List<Double> list) {
+        // AD-ERROR: 16: a stream is not differentiated
+        return list.parallelStream().mapToDouble(v -> v * v).sum();
+    }
+
+    @Differentiable
+    static double reflects(double x) throws ReflectiveOperationException {
+        // AD-ERROR: 25: 'Statements.class' is not supported
+        return (Double) Statements.class.getDeclaredMethod("helper", double.class).invoke(null, x);
     }
 
     @Differentiable
@@ -80,9 +129,9 @@ final class Statements {
 
     @Differentiable
     static double catches(double x) {
-        // AD-ERROR: 9: 'try' is not supported
         try {
             return x * 2;
+            // AD-ERROR: 11: 'catch' is not supported
         } catch (IllegalStateException e) {
             return 1;
         }

@@ -123,7 +123,8 @@ final class RefusalsTest {
                                         "/refused/Statements.java:[13,9] 'synchronized' is not supported in differentiable code"),
                         line -> assertThat(line).isEqualTo("        synchronized (Statements.class) {"),
                         line -> assertThat(line).isEqualTo("        ^"),
-                        line -> assertThat(line).isEqualTo("Use if, for, while and return."));
+                        line -> assertThat(line)
+                                .isEqualTo("Lock in the caller, around the call of the differentiable method."));
     }
 
     private static String resource(String file) {

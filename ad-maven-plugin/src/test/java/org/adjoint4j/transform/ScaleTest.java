@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javassist.ClassPool;
 import javassist.CtBehavior;
 import javassist.CtClass;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Long methods, long loops and deep call chains. */
 final class ScaleTest {
@@ -125,6 +129,64 @@ final class ScaleTest {
             }
         }
         return sizes;
+    }
+
+    /** What each of these nests in itself, 60 deep, must not grow faster than its source. */
+    static Stream<Arguments> nests() {
+        return Stream.of(
+                Arguments.of("if", "if (x > -%d) { x = x * 1.01;", "x += 0.1; } else { x -= 1; }"),
+                Arguments.of("loop", "for (int i%1$d = 0; i%1$d < 1; i%1$d++) { x = x * 1.01;", "x += 0.01; }"),
+                Arguments.of("while", "while (n++ < %d) { x = x * 1.01; if (x > 50) break;", "x += 0.01; }"),
+                Arguments.of("do", "do { x = x * 1.01; if (x > 50) continue;", "x += 0.01; } while (n-- > 1000);"),
+                Arguments.of(
+                        "switch", "switch (n) { case 7: x += 1; case 0: x *= 1.01;", "break; default: x -= 0.5; }"),
+                Arguments.of("ternary", "x = x + (x > -%d ? x * 0.01 + (", ") : -x);"),
+                Arguments.of("switchExpression", "x = x + switch (n) { case 0 -> x * 0.01 + (", "); default -> -x; };"),
+                Arguments.of(
+                        "yields",
+                        "x = x + switch (n) { case 0: if (x < 0) yield 1; yield 0.01 * (",
+                        "); default: yield -x; };"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nests")
+    void nestingIsLinearInSize(String name, String open, String close) throws IOException {
+        boolean expression = close.startsWith(")");
+        int shallow = nested(name, 15, open, close, expression);
+        int deep = nested(name, 60, open, close, expression);
+        assertThat(deep)
+                .as("bytes of bytecode at depth 60, and %d at depth 15", shallow)
+                .isLessThan(6 * shallow);
+    }
+
+    private static int nested(String name, int depth, String open, String close, boolean expression)
+            throws IOException {
+        StringBuilder text = new StringBuilder("""
+                package scale;
+
+                import org.adjoint4j.Differentiable;
+
+                @SuppressWarnings("fallthrough")
+                final class Nested {
+                    @Differentiable
+                    static double f(double x, int n) {
+                """);
+        for (int i = 0; i < depth; i++) {
+            String opened = String.format(open, i);
+            text.append(expression && i > 0 ? opened.substring(opened.indexOf('+') + 1) : opened)
+                    .append('\n');
+        }
+        text.append(expression ? "x * x" : "x = x * x;");
+        for (int i = 0; i < depth; i++) {
+            boolean inner = expression && i < depth - 1;
+            text.append(inner ? close.substring(0, close.lastIndexOf(';')) : close)
+                    .append('\n');
+        }
+        Transformed code = Transformed.of(text.append("return x;\n    }\n}\n").toString());
+        code.method("f").checkDifferences(1e-4, 0.9, 0);
+        return sizes(code.classFile("scale.NestedAd")).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     @Test

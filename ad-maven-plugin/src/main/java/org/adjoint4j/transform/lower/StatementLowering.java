@@ -17,7 +17,9 @@ import com.github.javaparser.ast.stmt.LabeledStmt;
 import com.github.javaparser.ast.stmt.ReturnStmt;
 import com.github.javaparser.ast.stmt.Statement;
 import com.github.javaparser.ast.stmt.SwitchStmt;
+import com.github.javaparser.ast.stmt.SynchronizedStmt;
 import com.github.javaparser.ast.stmt.ThrowStmt;
+import com.github.javaparser.ast.stmt.TryStmt;
 import com.github.javaparser.ast.stmt.YieldStmt;
 import java.util.List;
 import java.util.Map;
@@ -138,11 +140,18 @@ final class StatementLowering {
             scope.stop();
         } else if (statement instanceof AssertStmt assertion) {
             lowerAssert(assertion, scope, code);
+        } else if (statement instanceof TryStmt attempt) {
+            Tries.lower(attempt, this, scope, code);
+        } else if (statement instanceof SynchronizedStmt) {
+            throw Refusal.of(
+                    statement,
+                    "'synchronized' is not supported in differentiable code",
+                    "Lock in the caller, around the call of the differentiable method.");
         } else if (!(statement instanceof EmptyStmt)) {
             throw Refusal.of(
                     statement,
                     "'" + Syntax.kind(statement) + "' is not supported in differentiable code",
-                    "Use if, for, while and return.");
+                    "Declare the class or record outside of the method.");
         }
     }
 
