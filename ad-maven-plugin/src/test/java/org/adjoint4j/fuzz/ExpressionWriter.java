@@ -350,7 +350,7 @@ final class ExpressionWriter {
         boolean boxed = type.equals(Type.FLOAT)
                 && e.type().equals(Type.DOUBLE)
                 && e.text().contains(".get(");
-        String text = "((" + type.source() + ") " + (boxed ? "(double) " : "") + e.text() + ")";
+        String text = "((" + type.source() + ") " + (boxed ? "+" : "") + e.text() + ")";
         return new Expression(type, text, f -> e.real(f, type.equals(Type.FLOAT)));
     }
 
