@@ -45,16 +45,14 @@ final class HeatingAd {
                 double t = savedDoubles.pop();
                 double t2 = savedDoubles.pop();
                 boolean condition = savedIntegers.popBoolean();
-                double dInside3 = dInside;
                 // inside += flow;
-                dInside = dInside3;
                 double dFlow = 0.0;
                 if (condition) {
                     // flow += power;
-                    dFlow += dInside3;
-                    dPower += dInside3;
+                    dFlow += dInside;
+                    dPower += dInside;
                 } else {
-                    dFlow += dInside3;
+                    dFlow += dInside;
                 }
                 // double flow = -leak * (inside - 5);
                 double dT = dFlow * t2;
@@ -100,16 +98,14 @@ final class HeatingAd {
             double t = savedDoubles.pop();
             double t2 = savedDoubles.pop();
             boolean condition = savedIntegers.popBoolean();
-            double dInside3 = dInside;
             // inside += flow;
-            dInside = dInside3;
             double dFlow = 0.0;
             if (condition) {
                 // flow += power;
-                dFlow += dInside3;
-                dPower += dInside3;
+                dFlow += dInside;
+                dPower += dInside;
             } else {
-                dFlow += dInside3;
+                dFlow += dInside;
             }
             // double flow = -leak * (inside - 5);
             double dT = dFlow * t2;

@@ -94,6 +94,13 @@ final class Code {
         return this;
     }
 
+    /** Returns the same code without variables that are only another name for an adjoint. */
+    Code withoutCopies() {
+        Code code = new Code();
+        code.lines.addAll(CopyRemoval.from(lines));
+        return code;
+    }
+
     boolean isEmpty() {
         return lines.isEmpty();
     }

@@ -92,7 +92,7 @@ final class MethodWriter {
             saved = names.allocate("saved");
             shadows = names.allocate("shadows");
             reverse = new ReverseSweep(context);
-            reverseCode = withReaders(reverse.write(method, dResult, shadows));
+            reverseCode = withReaders(reverse.write(method, dResult, shadows)).withoutCopies();
             forwardCode = withStacks(reverse.entries(method).add(forward.write(method.body())));
         }
 
