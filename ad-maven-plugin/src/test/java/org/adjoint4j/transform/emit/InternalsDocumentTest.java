@@ -105,7 +105,8 @@ final class InternalsDocumentTest {
         Structure structure = new Structure(method);
         Saves saves = new Saves(structure);
         Imports imports = new Imports("", Set.of());
-        var context = new MethodContext(structure, activity, new Names(), saves, new AdjointTypes(imports), imports, true);
+        var context =
+                new MethodContext(structure, activity, new Names(), saves, new AdjointTypes(imports), imports, true);
         new ReverseSweep(context).write(method, "d", "shadows");
         assertShown("saved", IrText.of(method, saves::isNeeded));
     }
@@ -114,7 +115,8 @@ final class InternalsDocumentTest {
     void theGeneratedCode() throws IOException {
         String joint = generated
                 .lines()
-                .dropWhile(line -> !line.contains("ValueAndGradient of(") && !line.contains("ValueAndGradient(\n")
+                .dropWhile(line -> !line.contains("ValueAndGradient of(")
+                        && !line.contains("ValueAndGradient(\n")
                         && !line.matches(" +static \\w+ValueAndGradient \\w+ValueAndGradient\\(.*"))
                 .takeWhile(line -> !line.equals("    }"))
                 .map(line -> line.replaceFirst("^ {4}", ""))

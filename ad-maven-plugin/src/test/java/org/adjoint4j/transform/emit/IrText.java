@@ -77,8 +77,9 @@ final class IrText {
         Stmt.Counted counted = (Stmt.Counted) loop.header();
         line(
                 indent,
-                "for " + name(counted.index()) + " from " + name(counted.from()) + " while " + counted.comparison() + " "
-                        + name(counted.bound()) + ", carrying " + list(loop.carried()) + " = " + list(loop.initial()));
+                "for " + name(counted.index()) + " from " + name(counted.from()) + " while " + counted.comparison()
+                        + " " + name(counted.bound()) + ", carrying " + list(loop.carried()) + " = "
+                        + list(loop.initial()));
         block(loop.body(), indent + "  ");
         line(indent + "  ", "yield " + list(loop.body().yields()));
         line(indent, "-> " + list(loop.results()));
