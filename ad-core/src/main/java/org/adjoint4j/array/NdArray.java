@@ -506,6 +506,24 @@ public final class NdArray {
         return backend().sumOfSquares(buffer("sumOfSquares"), size());
     }
 
+    /**
+     * Returns the sum of the squares of all elements of several arrays of one backend, 0 of none; a device that works on
+     * its own is waited for once.
+     */
+    public static double sumOfSquares(List<NdArray> arrays) {
+        if (arrays.isEmpty()) {
+            return 0;
+        }
+        Buffer[] buffers = new Buffer[arrays.size()];
+        int[] sizes = new int[arrays.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            Checks.compatible("sumOfSquares", arrays.get(0), arrays.get(i));
+            buffers[i] = arrays.get(i).buffer("sumOfSquares");
+            sizes[i] = arrays.get(i).size();
+        }
+        return arrays.get(0).backend().sumOfSquares(buffers, sizes);
+    }
+
     // ---- conversion -------------------------------------------------------------------------------------------
 
     /** This array on another backend; itself if it is there already. */

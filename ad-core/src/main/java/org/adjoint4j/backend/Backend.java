@@ -113,6 +113,18 @@ public interface Backend {
     /** Returns Σ x² over n elements, summed in double. */
     double sumOfSquares(Buffer x, int n);
 
+    /**
+     * Returns Σ x² over the first {@code sizes[i]} elements of every {@code xs[i]}, summed in double. A device that works
+     * on its own is waited for once, not for each buffer.
+     */
+    default double sumOfSquares(Buffer[] xs, int[] sizes) {
+        double sum = 0;
+        for (int i = 0; i < xs.length; i++) {
+            sum += sumOfSquares(xs[i], sizes[i]);
+        }
+        return sum;
+    }
+
     // ---- matrix products --------------------------------------------------------------------------------------
 
     /**

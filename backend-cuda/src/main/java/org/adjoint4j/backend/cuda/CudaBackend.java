@@ -2,6 +2,7 @@ package org.adjoint4j.backend.cuda;
 
 import static org.adjoint4j.backend.cuda.CudaBuffer.of;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -237,8 +238,14 @@ public final class CudaBackend implements Backend {
 
     @Override
     public double sumOfSquares(Buffer x, int n) {
+        return sumOfSquares(new Buffer[] {x}, new int[] {n});
+    }
+
+    @Override
+    public double sumOfSquares(Buffer[] xs, int[] sizes) {
         Device opened = device();
-        return opened.gpu.compute(() -> opened.reductions.sumOfSquares(of(x), n));
+        CudaBuffer[] own = Arrays.stream(xs).map(CudaBuffer::of).toArray(CudaBuffer[]::new);
+        return opened.gpu.compute(() -> opened.reductions.sumOfSquares(own, sizes));
     }
 
     @Override

@@ -84,6 +84,7 @@ final class Gpu {
             // arrays made outside of any region may wait for the garbage collector; those of this call are still held
             endCall();
             collectGarbage();
+            optimizer.flush();
             return work.get();
         } finally {
             endCall();

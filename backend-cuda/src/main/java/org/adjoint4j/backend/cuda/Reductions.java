@@ -95,27 +95,40 @@ final class Reductions {
         }
     }
 
-    /** Waits for the result. */
-    double sumOfSquares(CudaBuffer x, int n) {
-        if (n == 0) {
+    /** Waits for the result, the sum over all buffers. */
+    double sumOfSquares(CudaBuffer[] xs, int[] sizes) {
+        int parts = 0;
+        for (int n : sizes) {
+            parts += squareBlocks(n);
+        }
+        if (parts == 0) {
             return 0;
         }
-        int blocks = Math.min(SQUARE_BLOCKS, (n + Launch.BLOCK - 1) / Launch.BLOCK);
-        DeviceMemory.Block sums = gpu.temporary((long) (blocks + 1) * Double.BYTES);
-        long total = sums.address() + (long) blocks * Double.BYTES;
-        gpu.launch(MODULE, "square_sums").array(x.read()).integer(n).block(sums).blocks(blocks);
-        gpu.launch(MODULE, "sum_doubles")
-                .block(sums)
-                .integer(blocks)
-                .wide(total)
-                .blocks(1);
+        DeviceMemory.Block sums = gpu.temporary((long) (parts + 1) * Double.BYTES);
+        long next = sums.address();
+        for (int i = 0; i < xs.length; i++) {
+            if (sizes[i] > 0) {
+                View x = xs[i].read();
+                gpu.launch(MODULE, "square_sums")
+                        .array(x)
+                        .integer(sizes[i])
+                        .wide(next)
+                        .blocks(squareBlocks(sizes[i]));
+                next += (long) squareBlocks(sizes[i]) * Double.BYTES;
+            }
+        }
+        gpu.launch(MODULE, "sum_doubles").block(sums).integer(parts).wide(next).blocks(1);
         double[] result = new double[1];
         gpu.staging()
                 .receive(
-                        total,
+                        next,
                         Double.BYTES,
                         (pinned, from, bytes) -> result[0] = pinned.get(ValueLayout.JAVA_DOUBLE, 0));
         return result[0];
+    }
+
+    private static int squareBlocks(int n) {
+        return (int) Math.min(SQUARE_BLOCKS, (n + Launch.BLOCK - 1L) / Launch.BLOCK);
     }
 
     private static void forLines(Launch launch, int outer, int n, int inner) {

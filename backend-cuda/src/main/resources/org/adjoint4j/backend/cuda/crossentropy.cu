@@ -17,6 +17,27 @@ DEVICE float logSumExp(const Array& logits, long long row, int width, float& max
   return max + logf(sum);
 }
 
+// The same for a row that starts at a multiple of 4 elements and ends where four more could be read.
+DEVICE float logSumExp4(const Array& logits, long long row, int width, float& max, float& sum) {
+  float m = -INFINITY;
+  float s = 0.f;
+  for (int c = 4 * threadIdx.x; c < width; c += 4 * blockDim.x) {
+    float4 v = get4(logits, row + c, row + width);
+    if (c + 1 >= width) v.y = -INFINITY;
+    if (c + 2 >= width) v.z = -INFINITY;
+    if (c + 3 >= width) v.w = -INFINITY;
+    float larger = Max()(Max()(Max()(m, v.x), v.y), Max()(v.z, v.w));
+    if (larger != m) {
+      s *= expf(m - larger);
+      m = larger;
+    }
+    if (m != -INFINITY) s += (expf(v.x - m) + expf(v.y - m)) + (expf(v.z - m) + expf(v.w - m));
+  }
+  max = blockReduce(m, -INFINITY, Max());
+  sum = blockReduce(m == -INFINITY ? 0.f : s * expf(m - max), 0.f, Add());
+  return max + logf(sum);
+}
+
 // The row's log-sum-exp and its summand of the loss, 0 where the target is ignored.
 KERNEL cross_entropy_rows(Array logits, const int* targets, int ignored, Array logSumExps, float* losses, int width) {
   long long row = (long long)blockIdx.x * width;
@@ -60,13 +81,22 @@ KERNEL cross_entropy_slice(Array logits, const int* targets, int ignored, float*
   bool counts = target != ignored;
   float targetLogit = counts ? get(logits, row + target) : 0.f;
   float max, sum;
-  float lse = logSumExp(logits, row, width, max, sum);
+  float lse = logSumExp4(logits, row, width, max, sum);
   if (threadIdx.x == 0) losses[blockIdx.x] = counts ? lse - targetLogit : 0.f;
   if (!gradient) return;
   float factor = share / sum;
-  for (int c = threadIdx.x; c < width; c += blockDim.x) {
-    float d = expf(get(logits, row + c) - max) * factor;
-    set(logits, row + c, counts ? d - (c == target ? share : 0.f) : 0.f);
+  for (int c = 4 * threadIdx.x; c < width; c += 4 * blockDim.x) {
+    float4 v = get4(logits, row + c, row + width);
+    v = make_float4(expf(v.x - max) * factor, expf(v.y - max) * factor, expf(v.z - max) * factor, expf(v.w - max) * factor);
+    if (!counts) {
+      v = make_float4(0.f, 0.f, 0.f, 0.f);
+    } else if (target >= c && target < c + 4) {
+      if (target == c) v.x -= share;
+      if (target == c + 1) v.y -= share;
+      if (target == c + 2) v.z -= share;
+      if (target == c + 3) v.w -= share;
+    }
+    set4(logits, row + c, row + width, v);
   }
 }
 CUDA_ON_CPU_KERNEL(cross_entropy_slice);

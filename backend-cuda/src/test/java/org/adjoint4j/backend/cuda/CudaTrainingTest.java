@@ -60,17 +60,19 @@ final class CudaTrainingTest {
                 .containsExactly(expected, within(0.02));
     }
 
-    /** Every parameter's update goes into one launch, and a warm step asks the driver for no memory. */
+    /** A warm step asks the driver for no memory, and the host waits for two numbers: the norm and the loss. */
     @Test
-    void aWarmStepAllocatesNothing() {
+    void aWarmStepAllocatesNothingAndWaitsTwice() {
         TestGpu.assumeEmulated();
         for (Precision precision : Precision.values()) {
             TinyTraining training = new TinyTraining(TestGpu.backend(precision));
             training.train(2);
             long allocations = Emulation.allocations();
+            long copies = Emulation.copiesToHost();
             training.train(2);
 
             assertThat(Emulation.allocations()).as("with %s", precision).isEqualTo(allocations);
+            assertThat(Emulation.copiesToHost()).as("with %s", precision).isEqualTo(copies + 2 * 2);
         }
     }
 }

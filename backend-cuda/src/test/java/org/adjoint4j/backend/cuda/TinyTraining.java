@@ -73,8 +73,7 @@ final class TinyTraining {
     }
 
     private void update(List<NdArray> gradients) {
-        double norm =
-                Math.sqrt(gradients.stream().mapToDouble(NdArray::sumOfSquares).sum());
+        double norm = Math.sqrt(NdArray.sumOfSquares(gradients));
         double scale = Math.min(1, 1 / norm);
         List<NdArray> leaves = leaves(parameters);
         for (int i = 0; i < leaves.size(); i++) {

@@ -99,9 +99,8 @@ public final class AdamW<T extends Record> {
     }
 
     private static double norm(List<Leaf> gradients) {
-        return Math.sqrt(gradients.stream()
-                .mapToDouble(leaf -> leaf.array().sumOfSquares())
-                .sum());
+        return Math.sqrt(
+                NdArray.sumOfSquares(gradients.stream().map(Leaf::array).toList()));
     }
 
     private static <T extends Record> T zerosLike(T tree) {
