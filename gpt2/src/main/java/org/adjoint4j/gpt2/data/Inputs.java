@@ -19,6 +19,14 @@ public final class Inputs {
         }
     }
 
+    /** Refuses a single JSON document by its name: to take it for text would teach its brackets. */
+    public static void refuseJson(Path file) {
+        if (file.toString().endsWith(".json")) {
+            throw new DataException("data file " + file
+                    + " is JSON; make it JSONL, one object with a text field a line, named" + " .jsonl, for prepare");
+        }
+    }
+
     /** Returns what to throw where reading failed. */
     public static DataException unreadable(Path file, String kind, IOException problem) {
         String why = problem instanceof AccessDeniedException

@@ -1,2 +1,2 @@
-/** Text in: the embedded corpus, a reader for the user's own files, token streams and batches. */
+/** Text and token ids in, token streams and batches out. */
 package org.adjoint4j.gpt2.data;

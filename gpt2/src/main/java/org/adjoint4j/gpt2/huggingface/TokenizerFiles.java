@@ -20,7 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * The vocabulary of a model's folder. GPT-2's own is {@code vocab.json} and {@code merges.txt}, or
  * {@code tokenizer.json}; any other is refused, as texts would turn into wrong tokens. A reduced one, which those
- * files can't express, is in {@link #REDUCED}, in this program's format.
+ * files can't express, is in {@link #REDUCED}, in this program's format. Without any of them, and beyond GPT-2's tokens where
+ * a model has more, tokens are known by number only ({@link Vocabulary#numbered}).
  */
 final class TokenizerFiles {
     /** The table of a reduced vocabulary, see {@link VocabularyFile}. */
@@ -36,7 +37,8 @@ final class TokenizerFiles {
 
     /** Returns the vocabulary of a folder whose model is {@code config}. */
     static Vocabulary read(Path folder, Gpt2Config config) throws IOException {
-        Vocabulary vocabulary = Files.exists(folder.resolve(REDUCED)) ? reduced(folder) : full(folder);
+        Vocabulary vocabulary =
+                Files.exists(folder.resolve(REDUCED)) ? reduced(folder) : published(folder, config.vocabulary());
         if (vocabulary.size() != config.vocabulary()) {
             throw new HuggingFaceException(
                     folder,
@@ -55,15 +57,18 @@ final class TokenizerFiles {
         return VocabularyFile.load(file);
     }
 
-    private static Vocabulary full(Path folder) {
+    private static Vocabulary published(Path folder, int size) {
         if (Files.exists(folder.resolve(VOCABULARY))) {
             requireGpt2(Json.read(folder.resolve(VOCABULARY)));
         } else if (Files.exists(folder.resolve(TOKENIZER))) {
             requireGpt2(Json.read(folder.resolve(TOKENIZER)).object("model").object("vocab"));
         } else {
-            LOG.warn("{} has no {}: the vocabulary is taken to be GPT-2's own", folder, VOCABULARY);
+            String taken =
+                    size < Gpt2Encoding.SIZE ? "tokens are known by number only" : "the tokens are taken to be GPT-2's";
+            LOG.warn("{} has no {}: {}", folder, VOCABULARY, taken);
+            return Vocabulary.numbered(size);
         }
-        return Vocabulary.full();
+        return size > Gpt2Encoding.SIZE ? Vocabulary.numbered(size) : Vocabulary.full();
     }
 
     private static void requireGpt2(JsonObject numbers) {

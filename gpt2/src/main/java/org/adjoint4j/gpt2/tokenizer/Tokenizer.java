@@ -50,7 +50,7 @@ public final class Tokenizer {
      * @throws IllegalArgumentException if the vocabulary is numbers without text
      */
     public int[] encode(String text) {
-        if (!vocabulary.hasText()) {
+        if (!text.isEmpty() && !vocabulary.hasText()) {
             throw new IllegalArgumentException("the model knows its " + vocabulary.size()
                     + " tokens by number only, so it can't read text; give it token ids");
         }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.adjoint4j.gpt2.data.story.EmbeddedCorpus;
+import org.adjoint4j.gpt2.data.story.ExpandStories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

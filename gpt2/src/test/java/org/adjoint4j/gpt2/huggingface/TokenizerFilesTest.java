@@ -117,11 +117,20 @@ class TokenizerFilesTest {
     }
 
     @Test
-    void withoutFilesOnlyAModelOfGpt2sSizeIsTakenToUseItsVocabulary() throws IOException {
+    void withoutFilesTokensAreKnownByNumber() throws IOException {
         assertThat(TokenizerFiles.read(folder, GPT2)).isEqualTo(Vocabulary.full());
-        assertThatThrownBy(() -> TokenizerFiles.read(folder, GPT2.withVocabulary(50304)))
+        assertThat(TokenizerFiles.read(folder, GPT2.withVocabulary(50304))).isEqualTo(Vocabulary.numbered(50304));
+        assertThat(TokenizerFiles.read(folder, GPT2.withVocabulary(100)).hasText())
+                .isFalse();
+    }
+
+    @Test
+    void aModelMayHaveMoreTokensThanGpt2ButNotFewer() throws IOException {
+        TokenizerFiles.write(folder, Vocabulary.full(), 1024);
+        assertThat(TokenizerFiles.read(folder, GPT2.withVocabulary(50304))).isEqualTo(Vocabulary.numbered(50304));
+        assertThatThrownBy(() -> TokenizerFiles.read(folder, GPT2.withVocabulary(50000)))
                 .isInstanceOf(HuggingFaceException.class)
-                .hasMessageContaining("the model's vocab_size is 50304, its tokenizer has 50257 tokens");
+                .hasMessageContaining("the model's vocab_size is 50000, its tokenizer has 50257 tokens");
     }
 
     @Test

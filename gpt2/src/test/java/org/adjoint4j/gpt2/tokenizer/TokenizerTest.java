@@ -96,6 +96,7 @@ final class TokenizerTest {
         assertThat(tokenizer.vocabulary().toArray()).containsExactly(-1, -1, -1, 50256);
         assertThat(tokenizer.endOfText()).isEqualTo(3);
         assertThat(tokenizer.decode(0, 2, 3)).isEqualTo("<0><2><|endoftext|>");
+        assertThat(tokenizer.encode("")).isEmpty();
         assertThatThrownBy(() -> tokenizer.encode("a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("knows its 4 tokens by number only");

@@ -77,6 +77,7 @@ final class InputFiles {
 
     private static InputFile file(Path path) {
         Inputs.requireFile(path, "data file");
+        Inputs.refuseJson(path);
         try (InputStream in = Files.newInputStream(path)) {
             refusePacked(path, HexFormat.of().formatHex(in.readNBytes(4)));
             return new InputFile(path, hasEnding(path, JSON_LINES), Files.size(path));

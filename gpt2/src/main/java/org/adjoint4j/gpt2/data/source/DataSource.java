@@ -4,10 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.adjoint4j.gpt2.data.CorpusReader;
 import org.adjoint4j.gpt2.data.DataException;
-import org.adjoint4j.gpt2.data.EmbeddedCorpus;
 import org.adjoint4j.gpt2.data.IdsFile;
+import org.adjoint4j.gpt2.data.Inputs;
 import org.adjoint4j.gpt2.data.TokenDataset;
 import org.adjoint4j.gpt2.data.file.PreparedFolder;
+import org.adjoint4j.gpt2.data.story.EmbeddedCorpus;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 
 /**
@@ -62,6 +63,7 @@ public sealed interface DataSource permits TextSource, IdsSource, PreparedSource
     }
 
     private static void refuseOtherFiles(Path file) {
+        Inputs.refuseJson(file);
         if (file.toString().endsWith(".tokens")) {
             throw new DataException("data file " + file + " is a token file; give the folder it is in");
         }

@@ -23,7 +23,8 @@ record IdsSource(String name, int[] ids) implements DataSource {
     @Override
     public TokenDataset tokens(Vocabulary vocabulary) {
         checkIds(vocabulary.size());
-        int end = vocabulary.endOfText();
+        // where numbers have no text nobody knows which of them ends one
+        int end = vocabulary.hasText() ? vocabulary.endOfText() : -1;
         if (ids.length < LEAST_TO_SPLIT) {
             LOG.warn("{} has {} ids, too few to hold some back: validation uses those trained on", name, ids.length);
             TokenStream all = TokenStream.of(ids, end);

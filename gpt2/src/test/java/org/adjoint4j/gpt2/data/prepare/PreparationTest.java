@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.adjoint4j.gpt2.data.DataException;
-import org.adjoint4j.gpt2.data.ExpandStories;
 import org.adjoint4j.gpt2.data.TokenStream;
 import org.adjoint4j.gpt2.data.file.PreparedFolder;
+import org.adjoint4j.gpt2.data.story.ExpandStories;
 import org.adjoint4j.gpt2.tokenizer.Tokenizer;
 import org.adjoint4j.gpt2.tokenizer.Vocabulary;
 import org.junit.jupiter.api.Test;
@@ -200,6 +200,7 @@ final class PreparationTest {
     void refusesWhatHoldsNoText() throws IOException {
         assertThatThrownBy(() -> prepare(file("a.txt", " \n"))).hasMessageContaining("a.txt holds no text; give");
         assertThatThrownBy(() -> prepare(file("a.jsonl", ""))).hasMessageContaining("a.jsonl holds no text; give");
+        assertThatThrownBy(() -> prepare(file("a.json", "[]"))).hasMessageContaining("a.json is JSON; make it JSONL");
         assertThatThrownBy(() -> prepare(folder.resolve("none.txt"))).hasMessageContaining("none.txt does not exist");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThatThrownBy(() -> prepare(empty))

@@ -60,6 +60,13 @@ final class DataSourceTest {
         TokenStream stream = source.tokens(Vocabulary.full()).train();
         assertThat(IntStream.range(0, 2).mapToLong(stream::storyStart)).containsExactly(0L, 3L);
         assertThat(stream.stories()).isEqualTo(2);
+        assertThat(source.tokens(Vocabulary.numbered(50300)).train().stories()).isEqualTo(2);
+    }
+
+    @Test
+    void numbersWithoutTextHaveNoStories() throws IOException {
+        DataSource source = DataSource.ids(file("9 7 8 9 3 9"));
+        assertThat(source.tokens(Vocabulary.numbered(10)).train().stories()).isZero();
     }
 
     @Test
@@ -147,6 +154,7 @@ final class DataSourceTest {
         assertThatThrownBy(() -> DataSource.at(folder.resolve("a.jsonl")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("a.jsonl is JSONL; make token files");
+        assertThatThrownBy(() -> DataSource.at(folder.resolve("a.json"))).hasMessageContaining("a.json is JSON;");
         assertThatThrownBy(() -> DataSource.at(folder.resolve("train.tokens")))
                 .hasMessageContaining("give the folder it is in");
     }

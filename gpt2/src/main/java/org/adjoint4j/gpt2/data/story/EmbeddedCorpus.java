@@ -1,8 +1,6 @@
-package org.adjoint4j.gpt2.data;
+package org.adjoint4j.gpt2.data.story;
 
-import org.adjoint4j.gpt2.data.story.Story;
-import org.adjoint4j.gpt2.data.story.StoryGrammar;
-import org.adjoint4j.gpt2.data.story.StoryWriter;
+import org.adjoint4j.gpt2.data.Corpus;
 
 /** The corpus that comes with the project: stories of the grammar in {@code data/stories}. */
 public final class EmbeddedCorpus {

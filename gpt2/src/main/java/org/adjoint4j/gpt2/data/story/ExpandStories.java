@@ -1,13 +1,11 @@
-package org.adjoint4j.gpt2.data;
+package org.adjoint4j.gpt2.data.story;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.adjoint4j.gpt2.data.story.Story;
-import org.adjoint4j.gpt2.data.story.StoryGrammar;
-import org.adjoint4j.gpt2.data.story.StoryWriter;
+import org.adjoint4j.gpt2.data.CorpusReader;
 
 /** Writes the embedded corpus to a file: {@code ExpandStories FILE [BYTES [SEED]]}. */
 public final class ExpandStories {
