@@ -1,11 +1,11 @@
-// A libnvrtc.so.12 for machines without a GPU: takes any source without "#error" and answers with its name; the fake
+// A libnvrtc.so.12 for machines without a GPU, of a version that no real one has: takes any source without "#error" and answers with its name; the fake
 // driver finds the kernels, compiled by g++, by their own names.
 #include <cstring>
 #include <string>
 struct Program { std::string name, text, log, image; };
 static int compiled = 0;
 extern "C" {
-int nvrtcVersion(int* major, int* minor) { *major = 12; *minor = 6; return 0; }
+int nvrtcVersion(int* major, int* minor) { *major = 12; *minor = 99; return 0; }
 int nvrtcGetNumSupportedArchs(int* n) { *n = 4; return 0; }
 int nvrtcGetSupportedArchs(int* a) { const int all[4] = {50, 70, 80, 90}; memcpy(a, all, sizeof all); return 0; }
 int nvrtcCreateProgram(Program** p, const char* text, const char* name, int n, const char* const* headers, const char* const* names) {

@@ -10,14 +10,22 @@ final class CrossEntropy {
     /** Rows of logits start at multiples of so many elements, as tensor cores want it. */
     private static final int ALIGNMENT = 64;
 
+    private static final int TILE_ROWS = 256;
     private static final int THREADS_OF_ROW = 256;
 
     private final Gpu gpu;
+    private final long sliceBytes;
     private final Products products;
     private final Copies copies;
 
     CrossEntropy(Gpu gpu) {
+        this(gpu, SLICE_BYTES);
+    }
+
+    /** Takes how much memory the logits may have at one time. */
+    CrossEntropy(Gpu gpu, long sliceBytes) {
         this.gpu = gpu;
+        this.sliceBytes = sliceBytes;
         this.products = new Products(gpu);
         this.copies = new Copies(gpu);
     }
@@ -104,7 +112,7 @@ final class CrossEntropy {
         View toW = dw == null ? null : dw.overwrite(head.width() * head.vocabulary(), false);
         int stride = (head.vocabulary() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         long rowBytes = (long) stride * View.elementBytes(half);
-        int most = Math.clamp(SLICE_BYTES / rowBytes, 1, head.rows());
+        int most = Math.min(head.rows(), rowsOfSlice(rowBytes));
         DeviceMemory.Block memory = gpu.temporary(most * rowBytes);
         DeviceMemory.Block targets = gpu.upload(head.targets());
         View logits = new View(memory.address(), half);
@@ -126,6 +134,12 @@ final class CrossEntropy {
                 adjoints(head, slice, w, logits, rows, stride, toX.from((long) first * head.width()), toW, first > 0);
             }
         }
+    }
+
+    /** Whole tiles of a product where there is room for one. */
+    private int rowsOfSlice(long rowBytes) {
+        int rows = Math.clamp(sliceBytes / rowBytes, 1, Integer.MAX_VALUE);
+        return rows < TILE_ROWS ? rows : rows / TILE_ROWS * TILE_ROWS;
     }
 
     private void logits(Head head, View x, View w, View logits, int rows, int stride) {

@@ -10,9 +10,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** cuBLAS called directly: JCublas is bound to CUDA 12 by name, and these three functions are the same in 13. */
+/** cuBLAS called directly: JCublas is bound to CUDA 12 by name, and these four functions are the same in 13. */
 final class ForeignBlas implements Blas {
-    private final MethodHandle product;
+    private final MethodHandle single;
+    private final MethodHandle batched;
     private final MemorySegment handle;
     private final MemorySegment alpha = Arena.global().allocateFrom(JAVA_FLOAT, 1);
     private final MemorySegment betas = Arena.global().allocate(JAVA_FLOAT);
@@ -26,7 +27,29 @@ final class ForeignBlas implements Blas {
         handle = answer.get(ADDRESS, 0);
         MethodHandle setStream = Native.function(library, "cublasSetStream_v2", ADDRESS, JAVA_LONG);
         BlasConstants.check(Native.call(setStream, handle, stream.address()), "cublasSetStream");
-        product = Native.function(
+        single = Native.function(
+                library,
+                "cublasGemmEx",
+                ADDRESS,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_INT,
+                ADDRESS,
+                JAVA_LONG,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_LONG,
+                JAVA_INT,
+                JAVA_INT,
+                ADDRESS,
+                JAVA_LONG,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_INT,
+                JAVA_INT);
+        batched = Native.function(
                 library,
                 "cublasGemmStridedBatchedEx",
                 ADDRESS,
@@ -58,12 +81,40 @@ final class ForeignBlas implements Blas {
     public void product(int m, int n, int k, Operand a, Operand b, float beta, Operand c, int batch) {
         betas.set(JAVA_FLOAT, 0, beta);
         BlasConstants.check(
-                call(m, n, k, a, b, c, batch), "a product (" + m + ", " + k + ") by (" + k + ", " + n + ")");
+                batch == 1 ? single(m, n, k, a, b, c) : batched(m, n, k, a, b, c, batch),
+                "a product (" + m + ", " + k + ") by (" + k + ", " + n + ")");
     }
 
-    private int call(int m, int n, int k, Operand a, Operand b, Operand c, int batch) {
+    private int single(int m, int n, int k, Operand a, Operand b, Operand c) {
         try {
-            return (int) product.invokeExact(
+            return (int) single.invokeExact(
+                    handle,
+                    BlasConstants.operation(a),
+                    BlasConstants.operation(b),
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    a.view().address(),
+                    BlasConstants.type(a.view()),
+                    a.leading(),
+                    b.view().address(),
+                    BlasConstants.type(b.view()),
+                    b.leading(),
+                    betas,
+                    c.view().address(),
+                    BlasConstants.type(c.view()),
+                    c.leading(),
+                    compute,
+                    BlasConstants.DEFAULT_ALGORITHM);
+        } catch (Throwable e) {
+            throw Native.failed(e);
+        }
+    }
+
+    private int batched(int m, int n, int k, Operand a, Operand b, Operand c, int batch) {
+        try {
+            return (int) batched.invokeExact(
                     handle,
                     BlasConstants.operation(a),
                     BlasConstants.operation(b),

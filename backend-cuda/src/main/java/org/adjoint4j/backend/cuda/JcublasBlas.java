@@ -20,7 +20,13 @@ final class JcublasBlas implements Blas {
 
     @Override
     public void product(int m, int n, int k, Operand a, Operand b, float beta, Operand c, int batch) {
-        int status = JCublas2.cublasGemmStridedBatchedEx_new(
+        Pointer factor = Pointer.to(new float[] {beta});
+        int status = batch == 1 ? single(m, n, k, a, b, factor, c) : batched(m, n, k, a, b, factor, c, batch);
+        BlasConstants.check(status, "a product (" + m + ", " + k + ") by (" + k + ", " + n + ")");
+    }
+
+    private int single(int m, int n, int k, Operand a, Operand b, Pointer beta, Operand c) {
+        return JCublas2.cublasGemmEx_new(
                 handle,
                 BlasConstants.operation(a),
                 BlasConstants.operation(b),
@@ -28,22 +34,48 @@ final class JcublasBlas implements Blas {
                 n,
                 k,
                 ONE,
-                new Handles.Address(a.view().address()),
+                address(a),
+                BlasConstants.type(a.view()),
+                a.leading(),
+                address(b),
+                BlasConstants.type(b.view()),
+                b.leading(),
+                beta,
+                address(c),
+                BlasConstants.type(c.view()),
+                c.leading(),
+                compute,
+                BlasConstants.DEFAULT_ALGORITHM);
+    }
+
+    private int batched(int m, int n, int k, Operand a, Operand b, Pointer beta, Operand c, int batch) {
+        return JCublas2.cublasGemmStridedBatchedEx_new(
+                handle,
+                BlasConstants.operation(a),
+                BlasConstants.operation(b),
+                m,
+                n,
+                k,
+                ONE,
+                address(a),
                 BlasConstants.type(a.view()),
                 a.leading(),
                 a.stride(),
-                new Handles.Address(b.view().address()),
+                address(b),
                 BlasConstants.type(b.view()),
                 b.leading(),
                 b.stride(),
-                Pointer.to(new float[] {beta}),
-                new Handles.Address(c.view().address()),
+                beta,
+                address(c),
                 BlasConstants.type(c.view()),
                 c.leading(),
                 c.stride(),
                 batch,
                 compute,
                 BlasConstants.DEFAULT_ALGORITHM);
-        BlasConstants.check(status, "a product (" + m + ", " + k + ") by (" + k + ", " + n + ")");
+    }
+
+    private static Pointer address(Operand operand) {
+        return new Handles.Address(operand.view().address());
     }
 }
