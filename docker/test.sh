@@ -5,6 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 run=docker-test-$$
+stopped=$run-stopped
 small="--layers 2 --heads 2 --width 32 --context 32 --batch 2 --sample-every 0 --validate-every 10 --save-every 0"
 log=$(mktemp)
 passed=0
@@ -56,10 +57,10 @@ is_not_root() { [ "$(docker run --rm --entrypoint id adjoint4j -u)" != 0 ]; }
 
 has_a_read_only_root() { ! service --entrypoint sh training -c 'touch /app/new'; }
 
-rows() { cat "../runs/$run/metrics.csv" 2>/dev/null | wc -l; }
+rows() { cat "../runs/$stopped/metrics.csv" 2>/dev/null | wc -l; }
 
 stops_with_a_checkpoint() {
-    docker compose run -d --name "$run" training $small --steps 1000000 --out "runs/$run" || return 1
+    docker compose run -d --name "$run" training $small --steps 1000000 --out "runs/$stopped" || return 1
     for _ in $(seq 300); do
         [ "$(rows)" -gt 5 ] && break
         sleep 1
@@ -68,18 +69,18 @@ stops_with_a_checkpoint() {
     docker stop "$run" || return 1
     docker logs "$run"
     [ "$(docker inspect --format '{{.State.ExitCode}}' "$run")" = 143 ] || return 1
-    docker logs "$run" 2>&1 | grep -q "stopped as told at step $(($(rows) - 1))" && [ -s "../runs/$run/model.ckpt" ]
+    docker logs "$run" 2>&1 | grep -q "stopped as told at step $(($(rows) - 1))" && [ -s "../runs/$stopped/model.ckpt" ]
 }
 
 goes_on_where_it_stopped() {
     local made=$(($(rows) - 1))
-    says "going on after step $made" 0 service training --resume --out "runs/$run" --steps $((made + 5)) || return 1
+    says "going on after step $made" 0 service training --resume --out "runs/$stopped" --steps $((made + 5)) || return 1
     [ "$(rows)" = $((made + 6)) ]
 }
 
 writes() {
     local text
-    text=$(service generate "Once upon a time" --checkpoint "runs/$run/model.ckpt" --tokens 20) || return 1
+    text=$(service generate "Once upon a time" --checkpoint "runs/$stopped/model.ckpt" --tokens 20) || return 1
     echo "$text"
     [ -n "$text" ]
 }
