@@ -96,7 +96,7 @@ final class LayeredArguments {
         options.put(OUT, checkpoint.toAbsolutePath().getParent().toString());
         Checkpoint.readNotes(checkpoint).forEach((note, value) -> {
             String name = note.startsWith(NOTE) ? note.substring(NOTE.length()) : "";
-            if (command.commandSpec().findOption(option(name)) != null) {
+            if (!OF_ONE_CALL.contains(name) && command.commandSpec().findOption(option(name)) != null) {
                 options.put(name, value);
             }
         });

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file written here was read with TensorBoard 2.20's own reader too; this reads it as the format's definition says. */
+/** A file written here was read with TensorBoard 2.21's own reader too; this reads it as the format's definition says. */
 class TensorBoardFileTest {
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_700_000_000_500L), ZoneOffset.UTC);
 
