@@ -62,9 +62,8 @@ final class CheckingBackend implements InvocationHandler {
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {
-        Object[] unwrapped = Arrays.stream(arguments)
-                .map(argument -> argument instanceof CheckedBuffer checked ? checked.inner : argument)
-                .toArray();
+        Object[] unwrapped =
+                Arrays.stream(arguments).map(CheckingBackend::unwrapped).toArray();
         Object result;
         try {
             result = method.invoke(inner, unwrapped);
@@ -77,6 +76,13 @@ final class CheckingBackend implements InvocationHandler {
             }
         }
         return result;
+    }
+
+    private static Object unwrapped(Object argument) {
+        if (argument instanceof Buffer[] buffers) {
+            return Arrays.stream(buffers).map(CheckingBackend::unwrapped).toArray(Buffer[]::new);
+        }
+        return argument instanceof CheckedBuffer checked ? checked.inner : argument;
     }
 
     /** A sum in double of squares of floats can't overflow. */

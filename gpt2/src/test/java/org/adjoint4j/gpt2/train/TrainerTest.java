@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.adjoint4j.array.NdArray;
+import org.adjoint4j.array.Shape;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.ElementType;
@@ -214,6 +215,16 @@ class TrainerTest {
         String found = NonFiniteSearch.explain(learner, List.of(new MicroBatch(batches.at(1), 0)));
 
         assertThat(found).contains("linear(").contains("called by feedForward").contains("(Gpt2Ad.java:");
+    }
+
+    @Test
+    void aCheckingBackendComputesWhatItsOriginalDoes() {
+        Backend checking = CheckingBackend.of(backend);
+        NdArray x = NdArray.of(checking, Shape.of(2), new float[] {3, 4});
+
+        assertThat(x.mul(2).toFloatArray()).containsExactly(6, 8);
+        assertThat(NdArray.sumOfSquares(List.of(x, x))).isEqualTo(50);
+        assertThatThrownBy(() -> x.div(0)).hasMessageStartingWith("binaryScalar(DIV, 0.0, 2)");
     }
 
     @Test
