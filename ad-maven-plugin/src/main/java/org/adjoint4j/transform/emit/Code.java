@@ -2,6 +2,7 @@ package org.adjoint4j.transform.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Lines of Java, indented. */
 final class Code {
@@ -94,10 +95,10 @@ final class Code {
         return this;
     }
 
-    /** Returns the same code without variables that are only another name for an adjoint. */
-    Code withoutCopies() {
+    /** Returns the same code without variables that are only another name for an adjoint and not read later. */
+    Code withoutCopies(Set<String> readLater) {
         Code code = new Code();
-        code.lines.addAll(CopyRemoval.from(lines));
+        code.lines.addAll(CopyRemoval.from(lines, readLater));
         return code;
     }
 

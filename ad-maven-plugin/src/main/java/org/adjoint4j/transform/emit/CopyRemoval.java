@@ -3,6 +3,7 @@ package org.adjoint4j.transform.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,18 +12,20 @@ import java.util.regex.Pattern;
  * {@code dX} does not change for as long as {@code dY} is read.
  */
 final class CopyRemoval {
-    private static final Pattern COPY = Pattern.compile("( *)(?:double|float) (\\w+) = ([a-zA-Z_$][\\w$]*);");
+    private static final Pattern COPY = Pattern.compile(" *(double|float) (\\w+) = ([a-zA-Z_$][\\w$]*);");
     private static final Pattern LOOP = Pattern.compile(" *(?:for|while) \\(.*");
 
     private final List<String> lines;
+    private final Set<String> readLater;
 
-    private CopyRemoval(List<String> lines) {
+    private CopyRemoval(List<String> lines, Set<String> readLater) {
         this.lines = new ArrayList<>(lines);
+        this.readLater = readLater;
     }
 
-    /** Returns the lines without such variables. */
-    static List<String> from(List<String> lines) {
-        CopyRemoval removal = new CopyRemoval(lines);
+    /** Returns the lines without such variables; those in {@code readLater} are read after the last line. */
+    static List<String> from(List<String> lines, Set<String> readLater) {
+        CopyRemoval removal = new CopyRemoval(lines, readLater);
         for (int i = lines.size() - 1; i >= 0; i--) {
             removal.tryAt(i);
         }
@@ -34,10 +37,13 @@ final class CopyRemoval {
 
     private void tryAt(int line) {
         Matcher text = line < lines.size() ? COPY.matcher(lines.get(line)) : null;
-        if (text == null || !text.matches()) {
+        if (text == null || !text.matches() || readLater.contains(text.group(2))) {
             return;
         }
         Copy copy = new Copy(line, endOfBlock(line), text.group(2), text.group(3));
+        if (!isDeclared(text.group(1), copy.source(), line)) {
+            return; // of another type, or not known
+        }
         String back = copy.source() + " = " + copy.name() + ";";
         List<Integer> backs = new ArrayList<>();
         int lastRead = -1;
@@ -67,6 +73,12 @@ final class CopyRemoval {
             }
             lines.remove(line);
         }
+    }
+
+    private boolean isDeclared(String type, String name, int before) {
+        String declaration = type + " " + name + " = ";
+        return lines.subList(0, before).stream()
+                .anyMatch(line -> line.stripLeading().startsWith(declaration));
     }
 
     private int endOfBlock(int line) {

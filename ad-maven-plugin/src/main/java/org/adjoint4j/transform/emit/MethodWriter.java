@@ -2,7 +2,9 @@ package org.adjoint4j.transform.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
@@ -92,8 +94,14 @@ final class MethodWriter {
             saved = names.allocate("saved");
             shadows = names.allocate("shadows");
             reverse = new ReverseSweep(context);
-            reverseCode = withReaders(reverse.write(method, dResult, shadows)).withoutCopies();
+            reverseCode = withReaders(reverse.write(method, dResult, shadows)).withoutCopies(adjointsOfParameters());
             forwardCode = withStacks(reverse.entries(method).add(forward.write(method.body())));
+        }
+
+        private Set<String> adjointsOfParameters() {
+            return method.differentiated().stream()
+                    .map(context.names()::adjoint)
+                    .collect(Collectors.toSet());
         }
 
         private Code withStacks(Code sweep) {
