@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -129,8 +130,16 @@ final class Emulation {
         return Optional.empty();
     }
 
+    /** Builds anew, and removes what was built of older sources. */
     private static void build(Path folder) throws IOException {
         Files.createDirectories(BUILT);
+        try (Stream<Path> old = Files.walk(BUILT)) {
+            for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(BUILT)) {
+                    Files.delete(path);
+                }
+            }
+        }
         Path work = Files.createTempDirectory(BUILT.toAbsolutePath(), "build");
         buildDriver(work);
         stubs(work, "libJCublas2", "cublas", 15);

@@ -30,7 +30,7 @@ final class HalfPrecisionTest {
 
     @AfterEach
     void usualOrder() {
-        if (Emulation.problem().isEmpty()) {
+        if (TestGpu.isEmulated()) {
             Emulation.order("");
         }
     }
@@ -192,7 +192,7 @@ final class HalfPrecisionTest {
 
     private static void order(String order) {
         TestGpu.machine();
-        if (Emulation.problem().isEmpty()) {
+        if (TestGpu.isEmulated()) {
             Emulation.order(order);
         }
     }

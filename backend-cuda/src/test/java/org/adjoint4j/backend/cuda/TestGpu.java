@@ -21,6 +21,11 @@ final class TestGpu {
         return new CudaMachine(Libraries::find);
     }
 
+    /** Returns whether the GPU of tests is the emulated one. */
+    static boolean isEmulated() {
+        return !REAL && Emulation.problem().isEmpty();
+    }
+
     /** Skips a test that needs to look into or break the emulated device. */
     static void assumeEmulated() {
         assumeTrue(!REAL, "the GPU is a real one");
