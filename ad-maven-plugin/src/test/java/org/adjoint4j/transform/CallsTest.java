@@ -1,6 +1,7 @@
 package org.adjoint4j.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -246,5 +247,135 @@ final class CallsTest {
 
         code.method("sum").checkDifferences(1e-6, 1.1);
         code.method("even").checkDifferences(1e-6, 1.1, 9);
+    }
+
+    @Test
+    void overloadsAreChosenAsJavaDoes() {
+        Transformed code = Transformed.of("""
+                package calls;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Overloaded {
+                    @Differentiable
+                    static double f(double x) {
+                        return x * x;
+                    }
+
+                    @Differentiable
+                    static float f(float x) {
+                        return 3 * x;
+                    }
+
+                    @Differentiable
+                    static double f(double[] x) {
+                        return x[0] * x[1];
+                    }
+
+                    @Differentiable
+                    static double f(double x, float y) {
+                        return x * y;
+                    }
+
+                    @Differentiable
+                    static double f(double x, double y) {
+                        return 5 * x * y;
+                    }
+
+                    @Differentiable
+                    static double all(double x, float y, double[] z, int n, Double boxed) {
+                        return f(x) + f(y) + f(z) + f(x * n) + f(n) * x + f(x, y) + f(y, x) + f(x, n) + f(n - boxed)
+                                + f((float) x);
+                    }
+                }
+                """);
+
+        double x = 1.5;
+        float y = 2.5f;
+        double[] gradient = code.method("all").check(x, y, new double[] {2, 3}, 4, 0.75);
+        Differentiated.close(
+                gradient,
+                new double[] {2 * x + 32 * x + 12 + y + 5 * y + 4 + 3, 3 + x + 5 * x, 3, 2, -2 * (4 - 0.75)},
+                1e-6,
+                "all");
+    }
+
+    @Test
+    void aVariableNumberOfArguments() {
+        Transformed code = Transformed.of("""
+                package calls;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Varied {
+                    @Differentiable
+                    static double sumsq(double... xs) {
+                        double sum = 0;
+                        for (double x : xs) {
+                            sum += x * x;
+                        }
+                        return sum;
+                    }
+
+                    @Differentiable
+                    static double weighted(double w, double... xs) {
+                        return w * sumsq(xs) + xs.length;
+                    }
+
+                    @Differentiable
+                    static double f(double a, double b, int n) {
+                        double y = sumsq(a, b, a * b) + sumsq() + sumsq(n, a);
+                        for (int i = 0; i < n; i++) {
+                            y += weighted(a, b, y) + weighted(b);
+                        }
+                        return y;
+                    }
+
+                    @Differentiable
+                    static double g(double a, double[] xs) {
+                        return sumsq(a, xs[0]) * sumsq(xs) + weighted(a, xs);
+                    }
+                }
+                """);
+
+        code.method("f").checkDifferences(1e-6, 0.5, 0.75, 0);
+        code.method("f").checkDifferences(1e-5, 0.5, 0.75, 2);
+        code.method("g").checkDifferences(1e-6, 0.5, new double[] {0.75, 2});
+    }
+
+    @Test
+    void numbersInBoxesAndChecksForNull() {
+        Transformed code = Transformed.of("""
+                package calls;
+
+                import java.util.Objects;
+                import org.adjoint4j.Differentiable;
+
+                final class Boxes {
+                    record Pair(double a, double b) {}
+
+                    @Differentiable
+                    static double f(double x, Double y, float z) {
+                        Double u = Double.valueOf(x);
+                        Double v = Double.sum(u, y) * Double.max(x, y) - Double.min(x, z);
+                        float w = Float.sum(z, 2) * Float.valueOf(z);
+                        return v.doubleValue() * u.floatValue() + w + (u.equals(v) ? 1 : x) + u.compareTo(y) * x;
+                    }
+
+                    @Differentiable
+                    static double checked(Pair p, double[] xs, Double d) {
+                        Objects.requireNonNull(xs);
+                        Pair q = Objects.requireNonNull(p);
+                        return q.a() * Objects.requireNonNull(p).b() * Objects.requireNonNull(d) + xs[0];
+                    }
+                }
+                """);
+
+        code.method("f").checkDifferences(1e-2, 1.5, 2.5, 0.5f);
+        Object pair = code.record("calls.Boxes$Pair", 1.5, 2.5);
+        code.method("checked").checkDifferences(1e-6, pair, new double[] {2}, 3.0);
+        assertThatThrownBy(() -> code.method("checked").vjp(null, new double[] {2}, 3.0))
+                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> code.method("checked").vjp(pair, null, 3.0)).isInstanceOf(NullPointerException.class);
     }
 }

@@ -8,11 +8,13 @@ import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.RuleTarget;
+import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.rule.Rrule;
@@ -26,7 +28,8 @@ final class Calls {
     private static final Set<String> MATH = Set.of("java.lang.Math", "java.lang.StrictMath");
     private static final Set<String> METADATA =
             Set.of("shape", "size", "rank", "dim", "backend", "elementType", "toString");
-    private static final Set<String> PREDICATES = Set.of("isNaN", "isInfinite", "isFinite", "compare");
+    private static final Set<String> PREDICATES =
+            Set.of("isNaN", "isInfinite", "isFinite", "compare", "compareTo", "equals");
     private static final Set<String> PREDICATE_OWNERS = Set.of("java.lang.Double", "java.lang.Float");
     private static final String STOP = "Wrap the argument in Ad.stopGradient(...) if it is meant to be a constant.";
 
@@ -124,23 +127,47 @@ final class Calls {
         if (template != null && inlining.applies(syntax, template, scope)) {
             return inlining.lower(syntax, template, receiver, scope, code);
         }
+        List<Value> arguments = new ArrayList<>();
+        for (Expression argument : syntax.getArguments()) {
+            arguments.add(expressions.lower(argument, "t", scope, code));
+        }
+        return lower(syntax, method, receiver, arguments, hint, code);
+    }
+
+    private Value lower(
+            MethodCallExpr syntax,
+            ResolvedMethodDeclaration solved,
+            Value receiver,
+            List<Value> arguments,
+            String hint,
+            BlockBuilder code) {
+        Optional<ResolvedMethodDeclaration> chosen = Overloads.choose(solved, arguments, context);
+        ResolvedMethodDeclaration method = chosen.orElse(solved);
+        convert(syntax, method, chosen.isPresent(), arguments, code);
         Optional<Rrule> rule = context.rules().find(context.resolve(syntax, () -> MethodKeys.of(method)));
-        List<Value> arguments = arguments(syntax, method, scope, code);
-        Call call = new Call(syntax, method, receiver, arguments);
+        Call plain = new Call(syntax, method, receiver, arguments);
+        Call call = rule.isPresent() && plain.spreadsArguments() ? gathered(plain, code) : plain;
         return rule.isPresent()
                 ? ruleCall(call, rule.get(), hint, code)
                 : knownCall(call, hint, code).orElseGet(() -> unknownCall(call, hint, code));
     }
 
-    private List<Value> arguments(
-            MethodCallExpr syntax, ResolvedMethodDeclaration method, Scope scope, BlockBuilder code) {
-        List<Value> arguments = new ArrayList<>();
-        for (int i = 0; i < syntax.getArguments().size(); i++) {
-            Expression argument = syntax.getArgument(i);
-            arguments.add(expressions.lower(argument, "t", scope, code));
-        }
+    /** Returns the type of a call's result: by the method where it is plain, as the solver may have another overload. */
+    private JType type(Call call) {
+        ResolvedType declared = call.method().getReturnType();
+        boolean plain = declared.isPrimitive() || declared.isArray() && TypeArguments.isKnown(declared, Map.of());
+        return plain ? context.types().map(declared) : context.typeOf(call.syntax());
+    }
+
+    /** Converts arguments to the parameters' types, as Java does. */
+    private void convert(
+            MethodCallExpr syntax,
+            ResolvedMethodDeclaration method,
+            boolean certain,
+            List<Value> arguments,
+            BlockBuilder code) {
         if (arrays.convertFilling(syntax, method, arguments, code)) {
-            return arguments;
+            return;
         }
         JType overload = overload(method, arguments);
         for (int i = 0; i < arguments.size(); i++) {
@@ -149,11 +176,30 @@ final class Calls {
             if (overload != null) {
                 arguments.set(i, expressions.coerce(argument, value, overload, code));
             } else {
-                refuseUnclear(argument, value, method);
+                if (!certain) {
+                    refuseUnclear(argument, value, method);
+                }
                 arguments.set(i, asParameter(argument, value, method, i, code));
             }
         }
-        return arguments;
+    }
+
+    /** Makes the array of a variable number of arguments, as Java does. */
+    private Call gathered(Call call, BlockBuilder code) {
+        int last = call.method().getNumberOfParams() - 1;
+        JType type = context.types().map(call.method().getParam(last).getType());
+        if (!(type instanceof JType.ArrayOf array)) {
+            throw Refusal.of(
+                    call.syntax(), "this call with a variable number of arguments is not supported", "Pass an array.");
+        }
+        List<Value> elements = new ArrayList<>();
+        for (int i = last; i < call.arguments().size(); i++) {
+            elements.add(expressions.coerce(
+                    call.syntax().getArgument(i), call.arguments().get(i), array.element(), code));
+        }
+        List<Value> arguments = new ArrayList<>(call.arguments().subList(0, last));
+        arguments.add(code.let(call.method().getParam(last).getName(), type, new Expr.ArrayConstruction(elements)));
+        return new Call(call.syntax(), call.method(), call.receiver(), arguments);
     }
 
     /** Where the solver and the lowering disagree about a number's type, the solver may have the wrong overload. */
@@ -205,13 +251,6 @@ final class Calls {
     }
 
     private Value ruleCall(Call call, Rrule rule, String hint, BlockBuilder code) {
-        if (call.spreadsArguments()
-                && rule.accessors().containsKey(call.method().getNumberOfParams() - 1)) {
-            throw Refusal.of(
-                    call.syntax(),
-                    "a call with a differentiated variable number of arguments is not supported",
-                    "Pass an array.");
-        }
         List<Optional<String>> accessors = new ArrayList<>();
         if (call.receiver() != null) {
             accessors.add(Optional.ofNullable(rule.accessors().get(Rrule.RECEIVER)));
@@ -221,7 +260,7 @@ final class Calls {
         }
         RuleTarget target = new RuleTarget(
                 call.described(), rule.owner(), rule.method(), rule.gradientType(), accessors, rule.inPlace());
-        JType type = context.typeOf(call.syntax());
+        JType type = type(call);
         boolean named = !hint.equals("t");
         String resultHint = named ? hint : call.name();
         String vjpHint = type instanceof JType.Scalar ? call.name() + "Vjp" : resultHint;
@@ -242,6 +281,17 @@ final class Calls {
         if (MATH.contains(owner)) {
             return mathCall(call, hint, code);
         }
+        if (PREDICATE_OWNERS.contains(owner)) {
+            Optional<Value> number = boxes(call, hint, code);
+            if (number.isPresent()) {
+                return number;
+            }
+        }
+        if (owner.equals("java.util.Objects")
+                && name.equals("requireNonNull")
+                && call.arguments().size() == 1) {
+            return Optional.of(required(call, code));
+        }
         if (call.receiver() != null
                 && call.arguments().isEmpty()
                 && call.receiver().type() instanceof JType.Rec rec) {
@@ -260,7 +310,7 @@ final class Calls {
         if (owner.equals(LIST) && name.equals("get")) {
             Value element = code.let(
                     hint,
-                    context.typeOf(call.syntax()),
+                    type(call),
                     new Expr.Element(call.receiver(), call.arguments().get(0)));
             return Optional.of(element);
         }
@@ -272,10 +322,44 @@ final class Calls {
         if (carriesNothing(call)) {
             return Optional.of(code.let(
                     hint.equals("t") ? name : hint,
-                    context.typeOf(call.syntax()),
+                    type(call),
                     new Expr.Opaque(template(call).build(true), "", "", true)));
         }
         return Optional.empty();
+    }
+
+    /** What the classes of boxed numbers do to numbers. */
+    private Optional<Value> boxes(Call call, String hint, BlockBuilder code) {
+        boolean numbers = call.all().stream().allMatch(v -> v.type() instanceof JType.Scalar);
+        JType type = call.owner().equals("java.lang.Float") ? JType.FLOAT : JType.DOUBLE;
+        if (!numbers) {
+            return Optional.empty();
+        }
+        Value first = call.all().get(0);
+        return switch (call.name()) {
+            case "valueOf" -> Optional.of(expressions.coerce(call.syntax(), first, type, code));
+            case "doubleValue" -> Optional.of(expressions.coerce(call.syntax(), first, JType.DOUBLE, code));
+            case "floatValue" -> Optional.of(expressions.coerce(call.syntax(), first, JType.FLOAT, code));
+            case "sum" ->
+                Optional.of(code.let(
+                        hint,
+                        type,
+                        new Expr.Arithmetic("+", first, call.arguments().get(1))));
+            case "max", "min" -> {
+                String math = context.imports().name("java.lang.Math");
+                yield Optional.of(code.let(hint, type, new Expr.MathCall(math, call.name(), call.arguments())));
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@code Objects.requireNonNull(x)} is {@code x}. */
+    private Value required(Call call, BlockBuilder code) {
+        Value value = call.arguments().get(0);
+        if (!(value.type() instanceof JType.Scalar)) {
+            code.add(new Stmt.Effect(template(call).build(true), code.origin()));
+        }
+        return value;
     }
 
     private static boolean haveOneType(List<Value> values) {
@@ -295,7 +379,7 @@ final class Calls {
 
     private Optional<Value> mathCall(Call call, String hint, BlockBuilder code) {
         JType overload = overload(call.method(), call.arguments());
-        JType type = overload != null ? overload : context.typeOf(call.syntax());
+        JType type = overload != null ? overload : type(call);
         if (!(type instanceof JType.Scalar)) {
             return Optional.empty();
         }
@@ -318,7 +402,7 @@ final class Calls {
 
     private Value unknownCall(Call call, String hint, BlockBuilder code) {
         discrete.checkCall(call.syntax(), call.method());
-        JType type = context.typeOf(call.syntax());
+        JType type = type(call);
         String what = "'" + call.described() + "' has no reverse rule";
         return code.let(
                 hint.equals("t") ? call.name() : hint,
@@ -371,7 +455,11 @@ final class Calls {
 
     private TemplateBuilder template(Call call) {
         TemplateBuilder text = new TemplateBuilder();
-        if (call.receiver() != null) {
+        if (call.receiver() != null && call.receiver().type() instanceof JType.Scalar number) {
+            text.text("((" + context.imports().name("java.lang." + number.boxed()) + ") ")
+                    .value(call.receiver())
+                    .text(")");
+        } else if (call.receiver() != null) {
             text.value(call.receiver());
         } else {
             text.text(discrete.owner(call.method().declaringType()));
