@@ -49,7 +49,11 @@ final class DiscreteLowering {
         }
         List<Node> structured = expression.findAll(
                 Node.class,
-                n -> n instanceof Expression e && (e.isSwitchExpr() || e.isLambdaExpr() || e.isInstanceOfExpr()));
+                n -> n instanceof Expression e
+                        && (e.isSwitchExpr()
+                                || e.isLambdaExpr()
+                                || e.isMethodReferenceExpr()
+                                || e.isInstanceOfExpr()));
         return structured.isEmpty()
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)

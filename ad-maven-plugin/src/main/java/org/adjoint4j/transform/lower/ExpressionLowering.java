@@ -140,6 +140,12 @@ final class ExpressionLowering {
         if (expression instanceof SwitchExpr switchExpression) {
             return switches.lower(switchExpression, hint, scope, code);
         }
+        if (expression.isLambdaExpr() || expression.isMethodReferenceExpr()) {
+            throw Refusal.of(
+                    expression,
+                    "a function that is chosen or computed is not known while transforming",
+                    "Declare it with its lambda, and use if and else on the results.");
+        }
         throw Refusal.of(
                 expression,
                 "'" + Syntax.kind(expression) + "' is not supported in differentiable code",
