@@ -14,6 +14,7 @@ import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Resource;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
@@ -74,6 +75,9 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     @Parameter(defaultValue = "${plugin}", readonly = true, required = true)
     private PluginDescriptor plugin;
 
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
     private final ToolchainManager toolchains;
 
     AbstractGenerateMojo(ToolchainManager toolchains) {
@@ -83,7 +87,11 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
     /** Returns whether the code this goal works for is not built at all. */
     abstract boolean notNeeded();
 
-    abstract Layout layout(MavenProject project);
+    /** Returns where files are; {@code suffix} tells the files of several executions apart. */
+    abstract Layout layout(MavenProject project, String suffix);
+
+    /** Returns the goal that compiles the code this goal works for. */
+    abstract String compileGoal();
 
     abstract SourceSet sourceSet(MavenProject project) throws DependencyResolutionRequiredException;
 
@@ -99,17 +107,25 @@ abstract class AbstractGenerateMojo extends AbstractMojo {
         if (project.getPackaging().equals("pom")) {
             return; // a parent has no code
         }
-        Layout layout = layout(project);
+        Layout layout = layout(project, suffix());
         Outcome outcome = generate(layout);
         register(project, layout.sources().toString(), resourcesIn(layout.resources()));
         report(outcome);
+        SealAfterCompiling.of(session).expect(project, compileGoal(), layout.classes());
+    }
+
+    /** Empty for the usual single execution; with several, each needs files of its own. */
+    private String suffix() {
+        String id = execution.getExecutionId();
+        return id.startsWith("default") ? "" : "-" + id.replaceAll("[^\\w.-]", "_");
     }
 
     private Outcome generate(Layout layout) throws MojoExecutionException {
         GenerationRequest request = request(layout);
         try {
             String identity = PluginIdentity.of(plugin.getVersion(), Generator.class);
-            return new IncrementalGeneration(layout, Generator::generate).run(request, identity, force);
+            return new IncrementalGeneration(layout, r -> Generator.generate(r).withIndexes(suffix()))
+                    .run(request, identity, force);
         } catch (IOException e) {
             throw new MojoExecutionException("gradient code could not be read or written: " + e, e);
         }

@@ -49,14 +49,19 @@ public final class GenerateMojo extends AbstractGenerateMojo {
     }
 
     @Override
-    Layout layout(MavenProject project) {
+    Layout layout(MavenProject project, String suffix) {
         Path target = Path.of(project.getBuild().getDirectory());
         return new Layout(
                 project.getBasedir().toPath(),
                 outputDirectory.toPath(),
-                target.resolve("generated-resources/ad"),
+                target.resolve("generated-resources/ad" + suffix),
                 Path.of(project.getBuild().getOutputDirectory()),
-                target.resolve("adjoint4j/generate.state"));
+                target.resolve("adjoint4j/generate" + suffix + ".state"));
+    }
+
+    @Override
+    String compileGoal() {
+        return "compile";
     }
 
     @Override

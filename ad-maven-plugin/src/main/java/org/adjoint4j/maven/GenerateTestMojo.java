@@ -57,14 +57,19 @@ public final class GenerateTestMojo extends AbstractGenerateMojo {
     }
 
     @Override
-    Layout layout(MavenProject project) {
+    Layout layout(MavenProject project, String suffix) {
         Path target = Path.of(project.getBuild().getDirectory());
         return new Layout(
                 project.getBasedir().toPath(),
                 outputDirectory.toPath(),
-                target.resolve("generated-test-resources/ad"),
+                target.resolve("generated-test-resources/ad" + suffix),
                 Path.of(project.getBuild().getTestOutputDirectory()),
-                target.resolve("adjoint4j/generate-test.state"));
+                target.resolve("adjoint4j/generate-test" + suffix + ".state"));
+    }
+
+    @Override
+    String compileGoal() {
+        return "testCompile";
     }
 
     @Override

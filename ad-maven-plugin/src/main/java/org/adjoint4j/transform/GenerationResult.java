@@ -18,6 +18,14 @@ public record GenerationResult(
         diagnostics = List.copyOf(diagnostics);
     }
 
+    /** Returns this result with index files of another name, so that several results fit into one class folder. */
+    public GenerationResult withIndexes(String suffix) {
+        List<GeneratedFile> renamed = resources.stream()
+                .map(file -> new GeneratedFile(file.path().replace(".index", suffix + ".index"), file.content()))
+                .toList();
+        return new GenerationResult(sources, renamed, diagnostics);
+    }
+
     /**
      * A generated file.
      *

@@ -2,6 +2,7 @@ package org.adjoint4j.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,49 @@ final class FunctionsTest {
                 }
 
                 @Differentiable
+                static double changingArray(double x, double[] given) {
+                    double[] a = {x, 2};
+                    DoubleUnaryOperator f = v -> v * a[0] + given[1];
+                    double before = f.applyAsDouble(3);
+                    a[0] = x * x;
+                    return before * f.applyAsDouble(x);
+                }
+
+                @Differentiable
+                static double perIteration(double[] xs, double k) {
+                    double sum = 0;
+                    for (double x : xs) {
+                        DoubleUnaryOperator f = v -> v * x * k;
+                        if (x > 1) {
+                            continue;
+                        }
+                        sum = f.applyAsDouble(sum + x);
+                    }
+                    return sum;
+                }
+
+                @Differentiable
+                static double returnsEarly(double x, int n) {
+                    DoubleUnaryOperator f = v -> {
+                        for (int i = 0; i < n; i++) {
+                            if (v > i) {
+                                return v * x;
+                            }
+                            v += x;
+                        }
+                        return -v;
+                    };
+                    double y = 1;
+                    while (y < 10) {
+                        y += Math.abs(f.applyAsDouble(y)) + 1;
+                        if (y > 8) {
+                            return y * x;
+                        }
+                    }
+                    return y;
+                }
+
+                @Differentiable
                 static double sameNames(double x) {
                     DoubleUnaryOperator f = t -> t * t;
                     double t = x * 3;
@@ -156,6 +200,10 @@ final class FunctionsTest {
         check("block", 0.6);
         check("block", 2.5);
         check("sameNames", 0.3);
+        check("changingArray", 1.5, new double[] {2.5, 0.75});
+        check("perIteration", new double[] {0.5, 2, 0.75}, 1.25);
+        check("returnsEarly", 0.7, 3);
+        check("returnsEarly", 0.2, 0);
     }
 
     @Test
@@ -328,5 +376,34 @@ final class FunctionsTest {
 
         code.method("f").checkDifferences(1e-6, 1.5, 0.5);
         code.method("f").checkDifferences(1e-6, 0.5, 1.5);
+    }
+
+    @Test
+    void functionsThatWouldGrowWithoutEndAreRefused() {
+        StringBuilder body = new StringBuilder("DoubleUnaryOperator f0 = v -> v * x;\n");
+        for (int i = 1; i < 40; i++) {
+            body.append("DoubleUnaryOperator f%d = v -> f%d.applyAsDouble(f%d.applyAsDouble(v));%n"
+                    .formatted(i, i - 1, i - 1));
+        }
+        GenerationResult result = Transformed.generate(List.of(), """
+                package functions;
+
+                import java.util.function.DoubleUnaryOperator;
+                import org.adjoint4j.Differentiable;
+
+                final class Growing {
+                    @Differentiable
+                    static double f(double x) {
+                        %s
+                        return f39.applyAsDouble(x);
+                    }
+                }
+                """.formatted(body));
+
+        assertThat(result.diagnostics())
+                .singleElement()
+                .satisfies(d -> assertThat(d.message())
+                        .isEqualTo(
+                                "functions and generic methods are written out more than 1000 times in this method"));
     }
 }

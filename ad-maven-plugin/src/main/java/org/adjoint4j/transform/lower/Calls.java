@@ -145,6 +145,12 @@ final class Calls {
         ResolvedMethodDeclaration method = chosen.orElse(solved);
         convert(syntax, method, chosen.isPresent(), arguments, code);
         Optional<Rrule> rule = context.rules().find(context.resolve(syntax, () -> MethodKeys.of(method)));
+        rule.flatMap(context.rules()::stale).ifPresent(reason -> {
+            throw Refusal.of(
+                    syntax,
+                    "the gradient of '" + method.getName() + "' belongs to another version of it: " + reason,
+                    "Build the module that declares it again, with the goal generate, and have one version of it.");
+        });
         Call plain = new Call(syntax, method, receiver, arguments);
         Call call = rule.isPresent() && plain.spreadsArguments() ? gathered(plain, code) : plain;
         return rule.isPresent()

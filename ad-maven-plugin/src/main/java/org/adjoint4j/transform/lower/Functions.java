@@ -69,6 +69,7 @@ final class Functions {
         for (int i = 0; i < call.getArguments().size(); i++) {
             arguments.add(expressions.lowerTo(function.parameters().get(i), call.getArgument(i), "t", scope, code));
         }
+        context.templates().writeOut(call);
         return function.body().apply(arguments, code);
     }
 

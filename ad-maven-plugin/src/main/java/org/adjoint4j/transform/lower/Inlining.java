@@ -73,6 +73,7 @@ public final class Inlining {
                             + " arguments",
                     "Give it an array or a List.");
         }
+        context.templates().writeOut(call);
         return new OneCall(call, method, scope, code).lower(receiver);
     }
 

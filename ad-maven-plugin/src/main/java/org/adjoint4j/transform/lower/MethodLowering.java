@@ -24,6 +24,7 @@ public final class MethodLowering {
      * @throws org.adjoint4j.transform.source.Refusal if the method contains something unsupported
      */
     public static Method lower(MethodDeclaration method, Set<String> differentiated, boolean inPlace, Context context) {
+        context.templates().startMethod();
         Scope scope = new Scope();
         JType resultType = context.types().map(method.getType().resolve());
         if (!resultType.equals(JType.VOID)) {

@@ -66,7 +66,7 @@ public final class Receivers {
             throw Refusal.of(
                     method.getName(),
                     "'" + name + "' can be overridden, and then its gradient would be that of another method",
-                    "Make it or its class final, or the class a record, an enum or sealed.");
+                    "Make it or its class final, or the class a record or an enum.");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.source.Problem;
+import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
 
 /**
@@ -23,8 +25,30 @@ public final class Templates {
      */
     private record Template(SourceFile file, List<Problem> problems) {}
 
+    /** More than anybody writes; functions that call functions twice would soon get there. */
+    private static final int MOST_IN_A_METHOD = 1000;
+
     private final Map<MethodDeclaration, Template> byMethod = new IdentityHashMap<>();
     private final Set<MethodDeclaration> called = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private int writtenOut;
+
+    /** Says that another method is lowered. */
+    void startMethod() {
+        writtenOut = 0;
+    }
+
+    /** Notes that a function or method is written out at a call; refuses what would grow without end. */
+    void writeOut(Expression call) {
+        writtenOut++;
+        if (writtenOut > MOST_IN_A_METHOD) {
+            throw Refusal.of(
+                    call,
+                    "functions and generic methods are written out more than " + MOST_IN_A_METHOD
+                            + " times in this method",
+                    "Make one of them a @Differentiable method of concrete types without functions.");
+        }
+    }
 
     /** Adds a method, with what to report if nothing calls it. */
     public void add(SourceFile file, MethodDeclaration method, List<Problem> problems) {

@@ -1,9 +1,5 @@
 package org.adjoint4j.transform.rule;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -11,29 +7,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.zip.ZipFile;
 
 /** All reverse rules a module can use; a later {@link #add} of the same primal wins unless it is {@link #offer}ed. */
 public final class RruleIndex {
+    /** Where indexes are in a jar or class folder. */
+    static final String FOLDER = "META-INF/adjoint4j/";
+
     /** Rules written by hand, in a jar or class folder. */
     public static final String RULES = "META-INF/adjoint4j/rrules.index";
     /** Generated gradients, in a jar or class folder. */
     public static final String GRADIENTS = "META-INF/adjoint4j/gradients.index";
 
     private final Map<String, Rrule> byPrimal = new HashMap<>();
+    private final Map<Rrule, ClassPathEntry> origins = new HashMap<>();
+    private final Map<Rrule, Optional<String>> stale = new HashMap<>();
+    private List<ClassPathEntry> classPath = List.of();
 
     /** Reads the indexes of a class path; rules written by hand win over generated gradients. */
     public static RruleIndex of(List<Path> classPath) {
         RruleIndex index = new RruleIndex();
-        for (String resource : List.of(RULES, GRADIENTS)) {
-            for (Path entry : classPath) {
-                read(entry, resource)
-                        .lines()
-                        .filter(line -> !line.isBlank())
-                        .forEach(line -> index.offer(Rrule.parse(line)));
+        List<ClassPathEntry> entries =
+                classPath.stream().map(ClassPathEntry::new).toList();
+        index.classPath = entries;
+        entries.forEach(entry -> rules(entry, "rrules").forEach(index::offer));
+        for (ClassPathEntry entry : entries) {
+            for (Rrule gradient : gradients(entry)) {
+                index.offer(gradient);
+                index.origins.putIfAbsent(gradient, entry);
             }
         }
         return index;
+    }
+
+    /** Returns the generated gradients that a class path entry has; each execution of the goal has an index. */
+    static List<Rrule> gradients(ClassPathEntry entry) {
+        return rules(entry, "gradients");
+    }
+
+    private static List<Rrule> rules(ClassPathEntry entry, String kind) {
+        return entry.texts(FOLDER + kind, ".index").values().stream()
+                .flatMap(String::lines)
+                .filter(line -> !line.isBlank())
+                .map(Rrule::parse)
+                .toList();
+    }
+
+    /** Returns why a gradient from another module does not belong to its method any more; empty if it does. */
+    public Optional<String> stale(Rrule rule) {
+        ClassPathEntry entry = origins.get(rule);
+        return entry == null
+                ? Optional.empty()
+                : stale.computeIfAbsent(rule, gradient -> Seals.broken(gradient, entry, classPath));
     }
 
     /** Adds a rule in place of any other of the same primal. */
@@ -62,27 +86,5 @@ public final class RruleIndex {
                 .filter(Rrule::inPlace)
                 .map(rule -> rule.primal().replaceAll(".*#|\\(.*", ""))
                 .collect(Collectors.toSet());
-    }
-
-    private static String read(Path entry, String resource) {
-        try {
-            if (Files.isDirectory(entry)) {
-                Path file = entry.resolve(resource);
-                return Files.exists(file) ? Files.readString(file) : "";
-            }
-            return Files.exists(entry) ? readFromJar(entry, resource) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException("class path entry " + entry + " can't be read", e);
-        }
-    }
-
-    private static String readFromJar(Path jar, String resource) throws IOException {
-        if (!jar.toString().endsWith(".jar")) {
-            return "";
-        }
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            var file = zip.getEntry(resource);
-            return file == null ? "" : new String(zip.getInputStream(file).readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
