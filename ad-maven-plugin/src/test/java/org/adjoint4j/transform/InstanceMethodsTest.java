@@ -239,4 +239,68 @@ final class InstanceMethodsTest {
         assertThat((double) code.method("f").gradient(code.method("make").primal(), 1.0))
                 .isEqualTo(4);
     }
+
+    @Test
+    void methodsOfASealedHierarchyAreChosenByTheObject() {
+        Transformed code = Transformed.of("""
+                package objects;
+
+                import org.adjoint4j.Differentiable;
+
+                sealed interface Activation {
+                    double apply(double x);
+
+                    record Leaky(double slope) implements Activation {
+                        @Override
+                        @Differentiable
+                        public double apply(double x) {
+                            return x > 0 ? x : slope * x;
+                        }
+                    }
+
+                    enum Fixed implements Activation {
+                        SQUARE,
+                        CUBE;
+
+                        @Override
+                        @Differentiable
+                        public double apply(double x) {
+                            return this == SQUARE ? x * x : x * x * x;
+                        }
+                    }
+
+                    sealed interface Composed extends Activation permits Twice {}
+
+                    record Twice(Activation inner) implements Composed {
+                        @Override
+                        @Differentiable
+                        public double apply(double x) {
+                            return inner.apply(inner.apply(x));
+                        }
+                    }
+
+                    @Differentiable
+                    static double f(double x, Activation a, int n) {
+                        double y = x;
+                        for (int i = 0; i < n; i++) {
+                            y = a.apply(y) * x;
+                        }
+                        return y;
+                    }
+                }
+                """);
+        Object leaky = code.record("objects.Activation$Leaky", 0.1);
+        Object[] fixed = code.load("objects.Activation$Fixed").getEnumConstants();
+        Object twice = code.record("objects.Activation$Twice", fixed[0]);
+
+        for (Object activation : List.of(fixed[0], fixed[1], twice)) {
+            code.method("f").checkDifferences(1e-6, -0.75, activation, 2);
+        }
+        double[] gradient = code.method("f").check(-0.75, leaky, 2);
+        assertThat(gradient).hasSize(1);
+        assertThat(gradient[0])
+                .isCloseTo(
+                        code.method("f").differences(-0.75, leaky, 2)[0], org.assertj.core.api.Assertions.within(1e-6));
+        assertThatThrownBy(() -> code.method("f").gradient(1.0, null, 2)).isInstanceOf(NullPointerException.class);
+    }
 }

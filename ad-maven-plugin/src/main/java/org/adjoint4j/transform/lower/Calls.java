@@ -38,6 +38,8 @@ final class Calls {
     private static final Set<String> OVERLOADED =
             Set.of("abs", "max", "min", "signum", "copySign", "fma", "stopGradient");
 
+    private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
+
     private final Context context;
     private final ExpressionLowering expressions;
     private final DiscreteLowering discrete;
@@ -131,7 +133,48 @@ final class Calls {
         for (Expression argument : syntax.getArguments()) {
             arguments.add(expressions.lower(argument, "t", scope, code));
         }
+        List<MethodDeclaration> implementations = Dispatch.implementations(method);
+        boolean known = !implementations.isEmpty()
+                && implementations.stream()
+                        .allMatch(m -> context.rules().find(MethodKeys.of(m)).isPresent());
+        if (known && context.rules().find(MethodKeys.of(method)).isEmpty()) {
+            convert(syntax, method, true, arguments, code);
+            return dispatched(new Call(syntax, method, receiver, arguments), implementations, hint, scope, code);
+        }
         return lower(syntax, method, receiver, arguments, hint, code);
+    }
+
+    /** A call by the class of its object: a chain of branches, as the hierarchy is sealed. */
+    private Value dispatched(
+            Call call, List<MethodDeclaration> implementations, String hint, Scope scope, BlockBuilder code) {
+        MethodDeclaration first = implementations.get(0);
+        JType type = context.types().map(Receivers.type(first));
+        List<MethodDeclaration> others = implementations.subList(1, implementations.size());
+        if (others.isEmpty()) {
+            return implemented(call, first, type, hint, code);
+        }
+        TemplateBuilder test = new TemplateBuilder().value(call.receiver()).text(" instanceof " + type.source());
+        Value condition = code.let("condition", BOOLEAN, new Expr.Opaque(test.build(false), "", "", true));
+        BlockBuilder then = new BlockBuilder(code.origin());
+        Value left = implemented(call, first, type, "t", then);
+        BlockBuilder otherwise = new BlockBuilder(code.origin());
+        Value right = dispatched(call, others, "t", scope.copy(), otherwise);
+        return Branches.join(
+                condition,
+                new Branches.Arm(then, scope.copy(), left),
+                new Branches.Arm(otherwise, scope.copy(), right),
+                hint,
+                scope,
+                code);
+    }
+
+    private Value implemented(Call call, MethodDeclaration method, JType type, String hint, BlockBuilder code) {
+        TemplateBuilder cast =
+                new TemplateBuilder().text("(" + type.source() + ") ").value(call.receiver());
+        Value object = code.let("t", type, new Expr.Opaque(cast.build(false), "", "", true));
+        ResolvedMethodDeclaration own = method.resolve();
+        Rrule rule = context.rules().find(MethodKeys.of(own)).orElseThrow();
+        return ruleCall(new Call(call.syntax(), own, object, call.arguments()), rule, hint, code);
     }
 
     private Value lower(

@@ -50,10 +50,7 @@ final class DiscreteLowering {
         List<Node> structured = expression.findAll(
                 Node.class,
                 n -> n instanceof Expression e
-                        && (e.isSwitchExpr()
-                                || e.isLambdaExpr()
-                                || e.isMethodReferenceExpr()
-                                || e.isInstanceOfExpr()));
+                        && (e.isSwitchExpr() || e.isLambdaExpr() || e.isMethodReferenceExpr() || e.isInstanceOfExpr()));
         return structured.isEmpty()
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)
