@@ -138,7 +138,7 @@ public final class Inlining {
                     values.add(null);
                     continue;
                 }
-                Value value = expressions.lower(argument, "t", outer, code);
+                Value value = expressions.lower(argument, method.getParameter(i).getNameAsString(), outer, code);
                 if (!TypeArguments.infer(declared(i), value.type(), bindings)) {
                     throw Refusal.of(
                             argument,
