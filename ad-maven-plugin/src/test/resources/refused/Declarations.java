@@ -129,6 +129,87 @@ abstract class Declarations {
         return new Checked(x);
     }
 
+    record Scaled(double[] xs, double scale) {
+        Scaled {
+            scale = 2 * scale;
+        }
+    }
+
+    record Counted(double x) {
+        private static int made;
+
+        Counted {
+            x = x + count();
+        }
+
+        static int count() {
+            return made++;
+        }
+    }
+
+    @Differentiable
+    static double constructsArrays(double[] xs, double y) {
+        // AD-ERROR: 16: the constructor of Declarations.Scaled computes, and the record has an array
+        return new Scaled(xs, y).scale();
+    }
+
+    @Differentiable
+    static double constructsWithEffects(double x) {
+        // AD-ERROR: 16: the constructor of Declarations.Counted calls 'count', which may do more than compute
+        return new Counted(x).x();
+    }
+
+    static class Base {
+        @Differentiable
+        // AD-ERROR: 16: 'open' can be overridden, and then its gradient would be that of another method
+        double open(double x) {
+            return x;
+        }
+    }
+
+    enum Bodies {
+        ONE {
+            @Override
+            double apply(double x) {
+                return x;
+            }
+        },
+        TWO;
+
+        @Differentiable
+        // AD-ERROR: 16: 'apply' can be overridden, and then its gradient would be that of another method
+        double apply(double x) {
+            return 2 * x;
+        }
+    }
+
+    class NotStatic {
+        @Differentiable
+        // AD-ERROR: 22: 'inside' is a method of an inner class, which needs an object of the class around it
+        final double inside(double x) {
+            return x;
+        }
+    }
+
+    static final class Box<T> {
+        @Differentiable
+        // AD-ERROR: 16: 'inBox' is an instance method of the generic type Box
+        double inBox(double x) {
+            return x;
+        }
+    }
+
+    @Differentiable
+    static <T> T same(int n, T x) {
+        // AD-ERROR: 29: 'same' calls itself and is generic or takes a function, which is not supported
+        return n == 0 ? x : same(n - 1, x);
+    }
+
+    @Differentiable
+    static double recursiveGeneric(double x) {
+        return same(3, x);
+    }
+
     private static final class Hidden {
         @Differentiable
         // AD-ERROR: 23: the class of 'f' can't be reached from generated code

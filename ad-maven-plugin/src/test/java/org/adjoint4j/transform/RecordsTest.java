@@ -134,6 +134,31 @@ final class RecordsTest {
     }
 
     @Test
+    void aMethodOfARecordIsNotTakenForAnAccessor() {
+        Transformed code = Transformed.of("""
+                package records;
+
+                import org.adjoint4j.Differentiable;
+
+                record Counter(double x, int[] made) {
+                    int next() {
+                        return ++made[0];
+                    }
+
+                    @Differentiable(wrt = "y")
+                    static double f(double y, Counter c) {
+                        int first = c.next();
+                        int second = c.next();
+                        return y * second * 10 + y * first;
+                    }
+                }
+                """);
+
+        Object counter = code.record("records.Counter", 1.0, new int[] {0});
+        assertThat((double) code.method("f").gradient(1.0, counter)).isEqualTo(21);
+    }
+
+    @Test
     void factoriesAndOtherConstructors() {
         check("factories", 1.5, 2.5);
         assertThat(CODE.generated()).doesNotContain("\\r");

@@ -204,6 +204,12 @@ final class Constructions {
         if (compact && body.findAll(AssignExpr.class).isEmpty()) {
             return arguments; // it only checks them
         }
+        if (rec.holdsMemory()) {
+            throw Refusal.of(
+                    at,
+                    "the constructor of " + rec.source() + " computes, and the record has an array",
+                    "Compute in a @Differentiable factory method.");
+        }
         refuseSideEffects(at, body, rec);
         Scope scope = new Scope();
         for (int i = 0; i < arguments.size(); i++) {
@@ -255,8 +261,7 @@ final class Constructions {
 
     private boolean isHarmless(MethodCallExpr call) {
         ResolvedMethodDeclaration method = context.resolve(call, call::resolve);
-        boolean accessor = method.declaringType().isRecord() && method.getNumberOfParams() == 0;
-        return accessor
+        return DiscreteLowering.isAccessor(method)
                 || HARMLESS.contains(method.declaringType().getQualifiedName())
                 || context.rules().find(MethodKeys.of(method)).isPresent();
     }

@@ -3,6 +3,7 @@ package org.adjoint4j.transform.lower;
 import com.github.javaparser.ast.AccessSpecifier;
 import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.FieldDeclaration;
+import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.ArrayAccessExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
 import com.github.javaparser.ast.expr.CastExpr;
@@ -177,11 +178,22 @@ final class DiscreteLowering {
                 || binary.getOperator() == BinaryExpr.Operator.REMAINDER;
     }
 
+    /** Returns whether a method is the accessor that Java gives a record's component. */
+    static boolean isAccessor(ResolvedMethodDeclaration method) {
+        boolean fits = method.declaringType().isRecord() && !method.isStatic() && method.getNumberOfParams() == 0;
+        boolean byHand =
+                method.toAst().filter(MethodDeclaration.class::isInstance).isPresent();
+        return fits
+                && !byHand
+                && (method.toAst().isPresent()
+                        || method.declaringType().getDeclaredFields().stream()
+                                .anyMatch(field -> field.getName().equals(method.getName())));
+    }
+
     private boolean isPureCall(MethodCallExpr call) {
         ResolvedMethodDeclaration method = context.resolve(call, call::resolve);
         var owner = method.declaringType();
-        boolean accessor = owner.isRecord() && method.getNumberOfParams() == 0;
-        return accessor || PURE_OWNERS.contains(owner.getQualifiedName());
+        return isAccessor(method) || PURE_OWNERS.contains(owner.getQualifiedName());
     }
 
     private void append(Expression expression, Scope scope, TemplateBuilder text) {
