@@ -22,7 +22,17 @@ final class Batch {
 
                 record World(List<Pair> pairs, double[] weights, State state) {}
 
+                enum Kind { ZERO, ONE, TWO, THREE }
+
                 private Subject() {}
+
+                static Kind kind(int i) {
+                    return Kind.values()[i & 3];
+                }
+
+                static String word(int i) {
+                    return List.of("zero", "one", "two", "three").get(i & 3);
+                }
 
                 static double touch(double x) {
                     return Ad.stopGradient(x);

@@ -426,7 +426,9 @@ final class ExpressionWriter {
         if (depth <= 0 || chance(30)) {
             return places.isEmpty() || chance(25) ? integerLiteral(random.nextInt(5)) : pick(places);
         }
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
+            case 8:
+                return narrowed(integer(depth - 1));
             case 0, 1:
                 return arithmetic(pick(List.of("+", "-", "*")), integer(depth - 1), integer(depth - 1));
             case 2:
@@ -445,6 +447,20 @@ final class ExpressionWriter {
                 List<Variable> all = variables.writable(Type.INT::equals);
                 return all.isEmpty() ? integerLiteral(2) : step(pick(all));
         }
+    }
+
+    /** An integer by way of another type. */
+    private Expression narrowed(Expression e) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Expression(Type.INT, "((byte) " + e.text() + ")", f -> (int) (byte) e.integer(f));
+            case 1 -> new Expression(Type.INT, "((char) " + e.text() + " & 7)", f -> (char) e.integer(f) & 7);
+            case 2 -> new Expression(Type.INT, "((short) " + e.text() + ")", f -> (int) (short) e.integer(f));
+            default ->
+                new Expression(
+                        Type.INT,
+                        "((int) (" + e.text() + " * 1000003L >> 3) & 7)",
+                        f -> (int) (e.integer(f) * 1000003L >> 3) & 7);
+        };
     }
 
     private Expression rounded(int depth) {

@@ -32,6 +32,15 @@ final class Frame {
         private static final long serialVersionUID = 1;
     }
 
+    /** The program throws an exception. */
+    static final class Thrown extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Thrown(String message) {
+            super(message);
+        }
+    }
+
     Frame(Run run) {
         this.run = run;
     }

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.adjoint4j.Vjp;
 
 /** Checks the gradient code of one program. */
@@ -39,8 +40,14 @@ final class ProgramCheck {
 
     private void check(List<Object> input) {
         Program.Routine main = program.main();
+        Oracle.Outcome expected;
+        try {
+            expected = Oracle.run(main, input);
+        } catch (Frame.Thrown e) {
+            checkThrows(main, e.getMessage(), input);
+            return;
+        }
         Object[] arguments = arguments(input);
-        Oracle.Outcome expected = Oracle.run(main, input);
         Object value = compiled.call("Subject", main.name(), arguments);
         List<Double> values = flat(value);
         List<Dual> duals = duals(expected.result());
@@ -59,6 +66,24 @@ final class ProgramCheck {
         differences(input, expected, duals);
     }
 
+    private void checkThrows(Program.Routine main, String message, List<Object> input) {
+        checkThrows("Subject", main.name(), message, input);
+        checkThrows("SubjectAd", main.name() + "Vjp", message, input);
+        if (main.result().isReal()) {
+            checkThrows("SubjectAd", main.name() + "ValueAndGradient", message, input);
+        }
+    }
+
+    private void checkThrows(String type, String method, String message, List<Object> input) {
+        String found = "nothing";
+        try {
+            compiled.call(type, method, arguments(input));
+        } catch (IllegalStateException e) {
+            found = e.getMessage();
+        }
+        require(message.equals(found), "exception of " + method, message, found, input);
+    }
+
     private void joint(Program.Routine main, List<Double> after, Object value, Dual dual, List<Object> input) {
         Object[] arguments = arguments(input);
         Object both = compiled.call("SubjectAd", main.name() + "ValueAndGradient", arguments);
@@ -67,6 +92,12 @@ final class ProgramCheck {
         require(flat(arguments).equals(after), "arguments after the gradient", after, flat(arguments), input);
         Object alone = compiled.call("SubjectAd", main.name() + "Gradient", arguments(input));
         compare("gradient", List.of(dual), List.of(1.0), gradient(alone, input), input);
+        if (program.seed() % 10 == 0) {
+            IntStream.range(0, 4).parallel().forEach(i -> {
+                Object other = compiled.call("SubjectAd", main.name() + "Gradient", arguments(input));
+                require(flat(other).equals(flat(alone)), "gradient in a thread", alone, other, input);
+            });
+        }
     }
 
     private void pullbacks(
@@ -154,7 +185,9 @@ final class ProgramCheck {
     private boolean isOn(long path, List<Object> input) {
         try {
             return Oracle.run(program.main(), input).path() == path;
-        } catch (Dual.NotFinite | Frame.TooLong e) { // a neighbour may loop for ever where the input did not
+        } catch (Dual.NotFinite
+                | Frame.TooLong
+                | Frame.Thrown e) { // a neighbour may loop for ever where the input did not
             return false;
         }
     }

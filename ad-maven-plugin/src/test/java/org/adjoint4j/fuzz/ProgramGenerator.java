@@ -37,17 +37,26 @@ final class ProgramGenerator {
                     random.nextInt(3) == 0 ? Type.PAIR : random.nextInt(4) == 0 && !smooth ? Type.FLOAT : Type.DOUBLE;
             methods.add(routine(name + "h" + i, random.nextBoolean(), result, 3, smooth, methods, random));
         }
+        if (random.nextInt(3) == 0) {
+            methods.add(recursive(name + "r", smooth, methods, random));
+        }
         Type result = random.nextInt(8) == 0 ? Type.PAIR : random.nextInt(6) == 0 && !smooth ? Type.FLOAT : Type.DOUBLE;
         methods.add(routine(name, false, result, 12 + random.nextInt(18), smooth, methods, random));
         Program program = new Program(seed, methods, List.of());
         List<List<Object>> inputs = new ArrayList<>();
+        boolean returns = false;
         for (int i = 0; i < 6 && inputs.size() < 3; i++) {
             List<Object> input = input(program.main(), i % 2 == 1, random);
-            if (isTame(program, input)) {
+            try {
+                if (isTame(program, input)) {
+                    inputs.add(input);
+                    returns = true;
+                }
+            } catch (Frame.Thrown e) {
                 inputs.add(input);
             }
         }
-        return inputs.isEmpty() ? Optional.empty() : Optional.of(new Program(seed, methods, inputs));
+        return !returns ? Optional.empty() : Optional.of(new Program(seed, methods, inputs));
     }
 
     private static Routine routine(
@@ -57,6 +66,39 @@ final class ProgramGenerator {
         var expressions = new ExpressionWriter(random, variables, List.copyOf(helpers), smooth);
         var body = new StatementWriter(random, variables, expressions, result, smooth, size).body();
         return new Routine(name, hidden, result, parameters, body);
+    }
+
+    /** A method that calls itself a few times. */
+    private static Routine recursive(String name, boolean smooth, List<Routine> helpers, Random random) {
+        Variables variables = new Variables(random);
+        String x = variables.fresh();
+        variables.declare(x, Type.DOUBLE, true, true);
+        String depth = variables.fresh();
+        variables.declare(depth, Type.INT, false, true);
+        var expressions = new ExpressionWriter(random, variables, List.copyOf(helpers), smooth);
+        Expression level = new Expression(Type.INT, depth, f -> f.get(depth));
+        Expression below = ExpressionWriter.comparison("<=", level, new Expression(Type.INT, "0", f -> 0));
+        Expression above = ExpressionWriter.comparison(">", level, new Expression(Type.INT, "4", f -> 4));
+        Expression ends = new Expression(
+                Type.BOOLEAN, below.text() + " || " + above.text(), f -> below.truth(f) || above.truth(f));
+        Expression argument = expressions.of(Type.DOUBLE, 2);
+        Routine[] self = new Routine[1];
+        Expression call = new Expression(Type.DOUBLE, name + "(" + argument.text() + ", " + depth + " - 1)", f -> {
+            Object first = Expression.widen(argument.eval(f), Type.DOUBLE, f);
+            return self[0].call(List.of(first, (Integer) f.get(depth) - 1), f.run());
+        });
+        String operator = List.of("+", "-", "*").get(random.nextInt(3));
+        Statement base = new Statement.Return(expressions.of(Type.DOUBLE, 1), Type.DOUBLE);
+        Statement last = new Statement.Return(
+                ExpressionWriter.arithmetic(operator, call, expressions.of(Type.DOUBLE, 1)), Type.DOUBLE);
+        var stop = new Statement.If(ends, new Statement.Block(List.of(base)), Optional.empty());
+        self[0] = new Routine(
+                name,
+                random.nextBoolean(),
+                Type.DOUBLE,
+                List.of(new Parameter(x, Type.DOUBLE), new Parameter(depth, Type.INT)),
+                new Statement.Block(List.of(stop, last)));
+        return self[0];
     }
 
     private static List<Parameter> parameters(boolean many, boolean smooth, Variables variables, Random random) {

@@ -31,7 +31,7 @@ final class RandomProgramsTest {
 
     @Test
     void gradientsAreThoseOfDualNumbers() {
-        int programs = Integer.getInteger("fuzz.programs", 300);
+        int programs = Integer.getInteger("fuzz.programs", 500);
         long first = Long.getLong("fuzz.seed", 1L);
         long end = first + programs;
         LongStream.range(0, (programs + BATCH - 1) / BATCH)

@@ -1,6 +1,7 @@
 package org.adjoint4j.fuzz;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,18 +27,26 @@ final class Shrinker {
     Optional<Failure> failureOf(Program program) {
         try {
             for (var input : program.inputs()) {
-                Oracle.run(program.main(), input);
+                run(program, input);
             }
         } catch (RuntimeException e) {
             return Optional.empty(); // reads a variable that was left out
         }
         try {
-            new ProgramCheck(Batch.compile(java.util.List.of(program), folders.get()), program).check();
+            new ProgramCheck(Batch.compile(List.of(program), folders.get()), program).check();
             return Optional.empty();
         } catch (Compiled.Failure e) {
             return e.isOfSource() ? Optional.empty() : Optional.of(new Failure(kind(e), e.getMessage()));
         } catch (RuntimeException e) {
             return Optional.of(new Failure(kind(e), e.toString()));
+        }
+    }
+
+    private static void run(Program program, List<Object> input) {
+        try {
+            Oracle.run(program.main(), input);
+        } catch (Frame.Thrown e) {
+            return; // as it may
         }
     }
 

@@ -97,6 +97,27 @@ sealed interface Statement {
         }
     }
 
+    /** {@code throw new IllegalStateException(message)}. */
+    record Throw(String message) implements Statement {
+        @Override
+        public void print(String indent, StringBuilder text) {
+            text.append(indent)
+                    .append("throw new IllegalStateException(\"")
+                    .append(message)
+                    .append("\");\n");
+        }
+
+        @Override
+        public Exit run(Frame frame) {
+            throw new Frame.Thrown(message);
+        }
+
+        @Override
+        public List<Statement> smaller() {
+            return List.of();
+        }
+    }
+
     /** A block with a label. */
     record Labelled(Construct construct, Block body) implements Statement {
         @Override

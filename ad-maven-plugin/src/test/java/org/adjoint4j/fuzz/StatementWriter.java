@@ -1,6 +1,7 @@
 package org.adjoint4j.fuzz;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ final class StatementWriter {
             out.add(jump());
             return false;
         } else if (nesting > 0 && chance(50)) {
-            out.add(returns());
+            out.add(chance(25) ? new Statement.Throw("thrown " + names++) : returns());
             return false;
         } else {
             out.add(assignment());
@@ -292,11 +293,38 @@ final class StatementWriter {
         return body.completes() || construct.isLeft();
     }
 
+    /** What a switch may be on; {@code Subject} has the methods. */
+    private enum Selector {
+        INT("(%s & 3)", "0", "1", "2", "3"),
+        CHAR("(char) ('a' + (%s & 3))", "'a'", "'b'", "'c'", "'d'"),
+        WORD("word(%s)", "\"zero\"", "\"one\"", "\"two\"", "\"three\""),
+        KIND("kind(%s)", "ZERO", "ONE", "TWO", "THREE");
+
+        private final String text;
+        private final List<String> labels;
+
+        Selector(String text, String... labels) {
+            this.text = text;
+            this.labels = List.of(labels);
+        }
+
+        String of(String key) {
+            return String.format(text, key);
+        }
+
+        String labels(List<String> keys) {
+            return String.join(
+                    ", ",
+                    keys.stream().map(k -> labels.get(Integer.parseInt(k))).toList());
+        }
+    }
+
     /** An old switch; returns whether control gets to what follows. */
     private boolean choose(List<Statement> out, int nesting) {
         boolean fallsThrough = chance(60);
         Expression key = expressions.integer(1);
-        Expression selector = new Expression(Type.INT, "(" + key.text() + " & 3)", f -> key.integer(f) & 3);
+        Selector form = pick(Arrays.asList(Selector.values()));
+        Expression selector = new Expression(Type.INT, form.of(key.text()), f -> key.integer(f) & 3);
         Statement.Construct construct = enter(Statement.Kind.SWITCH);
         List<String> labels = new ArrayList<>(List.of("0", "1", "2, 3"));
         if (chance(60)) {
@@ -316,7 +344,7 @@ final class StatementWriter {
             }
             List<String> keys = List.of(label.split(", "));
             cases.add(new Statement.Case(
-                    label.equals("default") ? label : "case " + label,
+                    label.equals("default") ? label : "case " + form.labels(keys),
                     k -> keys.contains(k.toString()),
                     new Statement.Block(statements)));
         }
