@@ -50,6 +50,13 @@ final class FuzzFindingsTest {
                             }
                             return small ? a[0] : a[1] * x;
                         }""", 2.0, 4, 1),
+                found("the adjoint of a double that is a float's", """
+                        static double f(double x, float y) {
+                            float f = y;
+                            f += x;
+                            f *= y;
+                            return f * 2.0;
+                        }""", 2.0, 6, 3f),
                 found("a conditional in the head of a loop", """
                         static double f(double x, int n) {
                             double s = x;
