@@ -51,7 +51,7 @@ final class FuzzFindingsTest {
                             return small ? a[0] : a[1] * x;
                         }""", 2.0, 4, 1),
                 found("the adjoint of a double that is a float's", """
-                        static double f(double x, float y) {
+                        static double f(double x, @NonDifferentiable float y) {
                             float f = y;
                             f += x;
                             f *= y;
