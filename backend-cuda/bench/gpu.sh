@@ -2,7 +2,7 @@
 # Everything docs/performance.md says of the GPU, from one call on one machine.
 #
 #   backend-cuda/bench/gpu.sh                 bundles and runs, on a machine with JDK 25, Maven and a GPU
-#   backend-cuda/bench/gpu.sh bundle [DIR]    only bundles, into .gpu (about 40 MB, a Java runtime included) ...
+#   backend-cuda/bench/gpu.sh bundle [DIR]    only bundles, into .gpu (about 30 MB, a Java runtime included) ...
 #   bash DIR/gpu.sh run [PART ...]            ... and runs the bundle elsewhere: needs an NVIDIA driver and CUDA 12 or 13,
 #                                             no Java; PyTorch and compute-sanitizer where they are to be compared and used
 # Parts: machine conformance sanitize kernels gpt2 stories. All by default.
