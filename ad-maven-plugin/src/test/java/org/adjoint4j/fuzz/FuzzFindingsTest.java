@@ -57,6 +57,16 @@ final class FuzzFindingsTest {
                             f *= y;
                             return f * 2.0;
                         }""", 2.0, 6, 3f),
+                found("a conditional between a short and an int is an int", """
+                        static double f(double x, int n) {
+                            short s = (short) n;
+                            int t = n > 1 ? s : n + 1;
+                            double y = x * (n > 2 ? (byte) n : n * 1000);
+                            for (int i = 0; i < n; i++) {
+                                y += x * (i > 1 ? (byte) i : i * 1000L);
+                            }
+                            return y + t * x;
+                        }""", 2.0, 1008, 3),
                 found("a conditional in the head of a loop", """
                         static double f(double x, int n) {
                             double s = x;

@@ -174,8 +174,16 @@ final class ExpressionLowering {
         return code.let(hint.equals("t") ? name : hint, rec.component(name).type(), new Expr.Projection(object, name));
     }
 
+    /** The symbol solver gives a conditional the type of its first arm. */
+    private JType typeOf(Expression expression) {
+        JType first = context.typeOf(expression);
+        return isNumber(first) && Syntax.unwrap(expression) instanceof ConditionalExpr conditional
+                ? common(conditional, typeOf(conditional.getThenExpr()), typeOf(conditional.getElseExpr()))
+                : first;
+    }
+
     private Value constant(Expression expression, String hint, Scope scope, BlockBuilder code) {
-        JType type = context.typeOf(expression);
+        JType type = typeOf(expression);
         if (expression.isLiteralExpr()) {
             return code.let(hint, type, new Expr.Constant(expression.toString()));
         }
@@ -469,7 +477,13 @@ final class ExpressionLowering {
         if (left.equals(right)) {
             return left;
         }
-        return number != null ? number : context.typeOf(at);
+        if (number != null) {
+            return number;
+        }
+        JType wider = widest(left).equals(left) ? left : widest(right).equals(right) ? right : null;
+        boolean integers = isNumber(left) && isNumber(right) && wider != null;
+        boolean isLong = left.source().equals("long") || right.source().equals("long");
+        return !integers ? context.typeOf(at) : isLong && left.source().equals("long") ? left : isLong ? right : wider;
     }
 
     private Branches.Arm arm(Expression expression, Scope scope, BlockBuilder code) {
@@ -480,7 +494,12 @@ final class ExpressionLowering {
     }
 
     private Branches.Arm converted(Branches.Arm arm, Expression at, JType type) {
-        return new Branches.Arm(arm.code(), arm.scope(), coerce(at, arm.value(), type, arm.code()));
+        Value value = coerce(at, arm.value(), type, arm.code());
+        boolean widens = !value.type().equals(type) && isNumber(value.type()) && isNumber(type);
+        return new Branches.Arm(
+                arm.code(),
+                arm.scope(),
+                widens ? opaque(value.hint(), type, new TemplateBuilder().value(value), arm.code()) : value);
     }
 
     private static Value opaque(String hint, JType type, TemplateBuilder text, BlockBuilder code) {
