@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 final class CopyRemoval {
     private static final Pattern COPY = Pattern.compile(" *(double|float) (\\w+) = ([a-zA-Z_$][\\w$]*);");
+    private static final Pattern CHANGE = Pattern.compile(" [-+*/%]?= |\\+\\+|--");
     private static final Pattern LOOP = Pattern.compile(" *(?:for|while) \\(.*");
 
     private final List<String> lines;
@@ -99,13 +100,34 @@ final class CopyRemoval {
     }
 
     private boolean mentions(String name, int line) {
-        return word(name).matcher(lines.get(line)).find();
+        return next(name, lines.get(line), 0) >= 0;
     }
 
     private boolean changes(String name, int line) {
-        return Pattern.compile("(?<![\\w.$])" + Pattern.quote(name) + "(?: [-+*/%]?= |\\+\\+|--)")
-                .matcher(lines.get(line))
-                .find();
+        String text = lines.get(line);
+        for (int at = next(name, text, 0); at >= 0; at = next(name, text, at + 1)) {
+            if (CHANGE.matcher(text).region(at + name.length(), text.length()).lookingAt()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns where a variable stands next in a line, from a position on; -1 if nowhere. */
+    private static int next(String name, String line, int from) {
+        for (int at = line.indexOf(name, from); at >= 0; at = line.indexOf(name, at + 1)) {
+            int end = at + name.length();
+            boolean begins = at == 0 || !isPart(line.charAt(at - 1)) && line.charAt(at - 1) != '.';
+            boolean ends = end == line.length() || !isPart(line.charAt(end)) && line.charAt(end) != '(';
+            if (begins && ends) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isPart(char c) {
+        return Character.isJavaIdentifierPart(c);
     }
 
     /** In a loop, what changes the source further down comes before the reading in the next iteration. */
@@ -130,14 +152,19 @@ final class CopyRemoval {
     private void replace(Copy copy, int lastRead) {
         for (int i = copy.line() + 1; i <= lastRead; i++) {
             if (!isComment(i)) {
-                lines.set(
-                        i, word(copy.name()).matcher(lines.get(i)).replaceAll(Matcher.quoteReplacement(copy.source())));
+                lines.set(i, replaced(lines.get(i), copy));
             }
         }
     }
 
-    private static Pattern word(String name) {
-        return Pattern.compile("(?<![\\w.$])" + Pattern.quote(name) + "(?![\\w$(])");
+    private static String replaced(String line, Copy copy) {
+        StringBuilder text = new StringBuilder();
+        int done = 0;
+        for (int at = next(copy.name(), line, 0); at >= 0; at = next(copy.name(), line, at + 1)) {
+            text.append(line, done, at).append(copy.source());
+            done = at + copy.name().length();
+        }
+        return text.append(line, done, line.length()).toString();
     }
 
     /** A comment says where the lines below it come from; without any it goes. */
