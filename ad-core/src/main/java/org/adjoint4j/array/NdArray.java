@@ -508,7 +508,7 @@ public final class NdArray {
 
     /**
      * Returns the sum of the squares of all elements of several arrays of one backend, 0 of none; a device that works on
-     * its own is waited for once.
+     * its own is waited for once. For optimizers: it has no reverse rule.
      */
     public static double sumOfSquares(List<NdArray> arrays) {
         if (arrays.isEmpty()) {
