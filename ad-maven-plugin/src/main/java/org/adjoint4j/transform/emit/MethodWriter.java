@@ -29,13 +29,9 @@ final class MethodWriter {
 
     Code write() {
         Code code = new Code();
-        if (method.inPlace()) {
-            inPlaceVjp(code);
-            if (!method.resultType().equals(JType.VOID) && !generated.isPart()) {
-                vjpOfInPlace(code);
-            }
-        } else {
-            vjp(code);
+        vjp(code);
+        if (method.inPlace() && !method.resultType().equals(JType.VOID) && !generated.isPart()) {
+            vjpOfInPlace(code);
         }
         if (isScalar(method.resultType())) {
             joint(code);
@@ -170,40 +166,6 @@ final class MethodWriter {
                 || method.differentiated().stream().anyMatch(p -> p.type().holdsArrays());
     }
 
-    /** The form that generated callers use where arrays may be written to: they share the adjoints of arrays. */
-    private void inPlaceVjp(Code code) {
-        Sweeps sweeps = new Sweeps(false);
-        String vjp = imports.name("org.adjoint4j.runtime.InPlaceVjp");
-        String type = vjp + "<" + method.resultType().boxed() + ", " + generated.gradientType(true) + ">";
-        code.line("/** Value and pullback of " + link() + ", which share the adjoints of arrays with the caller. */");
-        open(type, "InPlaceVjp", sweeps.context.names(), code);
-        String value = sweeps.forward.text(method.result());
-        if (holdsArrays()) {
-            String region = imports.name("org.adjoint4j.runtime.Saved");
-            boolean ownRegion = isScalar(method.resultType());
-            code.open("try (" + region + " " + sweeps.saved + " = " + region + (ownRegion ? ".open()" : ".withCaller()")
-                    + ") {");
-            code.add(sweeps.forwardCode);
-            code.open("return " + sweeps.saved + ".inPlaceVjp(" + value + ", (" + sweeps.dResult + ", " + sweeps.scratch
-                    + ", " + sweeps.shadows + ") -> {");
-        } else {
-            code.add(sweeps.forwardCode);
-            boolean unboxes = sweeps.changesOrNarrowsSeed();
-            String adjoint = unboxes ? sweeps.context.names().allocate("adjoint") : sweeps.dResult;
-            code.open("return " + vjp + ".of(" + value + ", (" + adjoint + ", " + sweeps.shadows + ") -> {");
-            if (unboxes) {
-                code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
-            }
-        }
-        code.add(sweeps.reverseCode);
-        sweeps.gradient("return ", code);
-        code.close("});");
-        if (holdsArrays()) {
-            code.close("}");
-        }
-        code.close("}");
-    }
-
     /** The form that users call: the adjoints of arrays go in and out by value. */
     private void vjpOfInPlace(Code code) {
         Names names = new Names();
@@ -282,39 +244,54 @@ final class MethodWriter {
         return arguments;
     }
 
+    /** The form with a pullback; where arrays may be written to, the one that shares their adjoints with the caller. */
     private void vjp(Code code) {
         Sweeps sweeps = new Sweeps(false);
-        String vjp = imports.name("org.adjoint4j.Vjp");
-        code.line("/** Value and pullback of " + link() + ". */");
+        boolean inPlace = method.inPlace();
+        String vjp = imports.name(inPlace ? "org.adjoint4j.runtime.InPlaceVjp" : "org.adjoint4j.Vjp");
         String type = vjp + "<" + method.resultType().boxed() + ", " + generated.gradientType(true) + ">";
-        open(type, "Vjp", sweeps.context.names(), code);
-        String value = sweeps.forward.text(method.result());
+        String sharing = inPlace ? ", which share the adjoints of arrays with the caller" : "";
+        code.line("/** Value and pullback of " + link() + sharing + ". */");
+        open(type, inPlace ? "InPlaceVjp" : "Vjp", sweeps.context.names(), code);
         if (holdsArrays()) {
             String region = imports.name("org.adjoint4j.runtime.Saved");
             boolean ownRegion = isScalar(method.resultType());
             code.open("try (" + region + " " + sweeps.saved + " = " + region + (ownRegion ? ".open()" : ".withCaller()")
                     + ") {");
-            code.add(sweeps.forwardCode);
-            code.open("return " + sweeps.saved + ".vjp(" + value + ", (" + sweeps.dResult + ", " + sweeps.scratch
-                    + ") -> {");
-            sweeps.shadows(code);
-            code.add(sweeps.reverseCode);
-            sweeps.gradient("return ", code);
-            code.close("});").close("}");
-        } else {
-            code.add(sweeps.forwardCode);
-            boolean unboxes = sweeps.changesOrNarrowsSeed();
-            String adjoint = unboxes ? sweeps.context.names().allocate("adjoint") : sweeps.dResult;
-            code.open("return " + vjp + ".of(" + value + ", " + adjoint + " -> {");
-            if (unboxes) {
-                code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
-            }
-            sweeps.shadows(code);
-            code.add(sweeps.reverseCode);
-            sweeps.gradient("return ", code);
-            code.close("});");
+        }
+        code.add(sweeps.forwardCode);
+        pullback(sweeps, vjp, code);
+        if (holdsArrays()) {
+            code.close("}");
         }
         code.close("}");
+    }
+
+    private void pullback(Sweeps sweeps, String vjp, Code code) {
+        boolean inPlace = method.inPlace();
+        boolean unboxes = !holdsArrays() && sweeps.changesOrNarrowsSeed();
+        String adjoint = unboxes ? sweeps.context.names().allocate("adjoint") : sweeps.dResult;
+        List<String> parameters = new ArrayList<>(List.of(adjoint));
+        if (holdsArrays()) {
+            parameters.add(sweeps.scratch);
+        }
+        if (inPlace) {
+            parameters.add(sweeps.shadows);
+        }
+        String list = String.join(", ", parameters);
+        String maker = holdsArrays() ? sweeps.saved + (inPlace ? ".inPlaceVjp" : ".vjp") : vjp + ".of";
+        String value = sweeps.forward.text(method.result());
+        code.open(
+                "return " + maker + "(" + value + ", " + (parameters.size() == 1 ? list : "(" + list + ")") + " -> {");
+        if (unboxes) {
+            code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
+        }
+        if (!inPlace) {
+            sweeps.shadows(code);
+        }
+        code.add(sweeps.reverseCode);
+        sweeps.gradient("return ", code);
+        code.close("});");
     }
 
     private void joint(Code code) {
