@@ -77,6 +77,10 @@ final class ModuleTransformation {
         });
         module.files().forEach(this::collectRules);
         settleFunctionTakers(byClass);
+        byClass.values().stream()
+                .flatMap(List::stream)
+                .filter(signature -> SmallMethods.contain(signature) && hasGeneratedRule(signature))
+                .forEach(signature -> templates.addSmall(signature.file(), signature.method()));
         byClass.values().stream().filter(list -> !list.isEmpty()).forEach(this::transform);
         templates.problemsOfUncalled().forEach((file, found) -> problems(file).addAll(found));
     }
@@ -106,6 +110,10 @@ final class ModuleTransformation {
         if (signature.takesFunctions()) {
             templates.add(file, method, List.of());
         }
+    }
+
+    private boolean hasGeneratedRule(Signature signature) {
+        return rules.find(signature.key()).filter(signature.rrule()::equals).isPresent();
     }
 
     private static Problem uncalled(MethodDeclaration method) {

@@ -378,4 +378,47 @@ final class CallsTest {
                 .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> code.method("checked").vjp(pair, null, 3.0)).isInstanceOf(NullPointerException.class);
     }
+
+    @Test
+    void smallMethodsOfNumbersAreWrittenOutWithoutBoxes() {
+        Transformed code = Transformed.of("""
+                package small;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Small {
+                    @Differentiable
+                    private static double sigmoid(double x) {
+                        return 1 / (1 + Math.exp(-x));
+                    }
+
+                    @Differentiable
+                    static double sum(double x, float y, int n) {
+                        double s = 0;
+                        for (int i = 0; i < n; i++) {
+                            s += sigmoid(x * i) * sigmoid(y);
+                        }
+                        return s;
+                    }
+                }
+                """);
+
+        Differentiated.close(
+                code.method("sum").check(0.5, 0.25f, 4),
+                new double[] {code.method("sum").differences(0.5, 0.25f, 4)[0], sumByY()},
+                1e-6,
+                "sum");
+        String joint = code.generated();
+        joint = joint.substring(joint.indexOf("sumValueAndGradient("), joint.indexOf("record SumGradient"));
+        assertThat(joint).doesNotContain("sigmoidVjp");
+    }
+
+    private static double sumByY() {
+        double s = 0;
+        double y = 1 / (1 + Math.exp(-0.25));
+        for (int i = 0; i < 4; i++) {
+            s += 1 / (1 + Math.exp(-0.5 * i));
+        }
+        return s * y * (1 - y);
+    }
 }

@@ -15,7 +15,7 @@ import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
 
-/** Writes generic methods, and methods that are given known functions, out where they are called. */
+/** Writes generic methods, small ones, and those that are given known functions, out where they are called. */
 public final class Inlining {
     private final Context context;
     private final ExpressionLowering expressions;
@@ -36,9 +36,11 @@ public final class Inlining {
         }
     }
 
-    /** Returns whether a call is to be written out: its method is generic, or is given a function that is known. */
+    /** Returns whether a call is to be written out: its method is generic or small, or is given a known function. */
     boolean applies(MethodCallExpr call, MethodDeclaration method, Scope scope) {
-        return method.isGeneric() || call.getArguments().stream().anyMatch(argument -> isFunction(argument, scope));
+        return method.isGeneric()
+                || context.templates().isSmall(method)
+                || call.getArguments().stream().anyMatch(argument -> isFunction(argument, scope));
     }
 
     private static boolean isFunction(Expression argument, Scope scope) {

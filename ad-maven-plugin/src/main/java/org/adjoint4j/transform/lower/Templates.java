@@ -29,6 +29,7 @@ public final class Templates {
     private static final int MOST_IN_A_METHOD = 1000;
 
     private final Map<MethodDeclaration, Template> byMethod = new IdentityHashMap<>();
+    private final Set<MethodDeclaration> small = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<MethodDeclaration> called = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private int writtenOut;
@@ -53,6 +54,16 @@ public final class Templates {
     /** Adds a method, with what to report if nothing calls it. */
     public void add(SourceFile file, MethodDeclaration method, List<Problem> problems) {
         byMethod.put(method, new Template(file, problems));
+    }
+
+    /** Adds a method that is so small that a call of its gradient would cost more than the gradient. */
+    public void addSmall(SourceFile file, MethodDeclaration method) {
+        add(file, method, List.of());
+        small.add(method);
+    }
+
+    boolean isSmall(MethodDeclaration method) {
+        return small.contains(method);
     }
 
     /** Returns all these methods. */
