@@ -2,38 +2,32 @@ package org.adjoint4j.transform.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
-import org.adjoint4j.transform.ir.RuleTarget;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
-import org.adjoint4j.transform.rule.ScalarRules;
 
 /**
  * The reverse sweep: the statements in reverse order, each adding to the adjoints of its operands what the adjoint of
  * its result makes of them.
  */
 final class ReverseSweep {
-    private static final Pattern RULE_VARIABLE = Pattern.compile("\\b[abcdy]\\b");
-    private static final Pattern RULE_CLASS = Pattern.compile("\\b(Math|Partials)\\.");
-
     private final MethodContext context;
     private final AdjointVariables adjoints;
     private final PrimalReads reads;
     private final ArrayAdjoints arrays;
-    private List<Value> parameters = List.of();
-    private String dResult = "";
-    private Block current;
+    private final Contributions contributions;
+    private final OperationReversal operations;
 
     ReverseSweep(MethodContext context) {
         this.context = context;
         this.adjoints = new AdjointVariables(context);
         this.reads = new PrimalReads(context);
         this.arrays = new ArrayAdjoints(context, reads, adjoints);
+        this.contributions = new Contributions(context, adjoints, reads, arrays);
+        this.operations = new OperationReversal(context, adjoints, reads, arrays, contributions);
     }
 
     /**
@@ -42,31 +36,16 @@ final class ReverseSweep {
      */
     Code write(Method method, String resultAdjoint, String shadows) {
         Code code = new Code();
-        dResult = resultAdjoint;
         arrays.begin(shadows);
-        current = method.body();
-        parameters = method.parameters().stream().map(Method.Parameter::value).toList();
+        contributions.begin(method, resultAdjoint);
         if (context.activity().isActive(method.result()) || arrays.hasEffects(method.body())) {
             Code seeds = new Code();
             if (context.activity().isActive(method.result()) && !context.isMemory(method.result())) {
-                seed(method.result(), seeds);
+                contributions.seed(method.result(), seeds);
             }
             reverse(method.body(), seeds, code);
         }
         return code;
-    }
-
-    /** The adjoint of the result is the result's own variable where it has one. */
-    private void seed(Value result, Code code) {
-        Expr definition = context.structure().definition(result);
-        boolean parameter = parameters.contains(result);
-        if (context.isPart(result) || parameter || AdjointTypes.isAccumulator(result.type())) {
-            contribute(result, dResult, true, code);
-            return;
-        }
-        boolean vjp = context.isReadOffVjp(result);
-        context.names().nameAdjoint(vjp ? ((Expr.RuleCall) definition).vjp() : result, dResult);
-        adjoints.declared(result, true);
     }
 
     /** Returns the gradient of a parameter, from {@code scratch} where that is not empty. */
@@ -124,14 +103,14 @@ final class ReverseSweep {
     private void reverse(Stmt statement, Code code) {
         if (statement instanceof Stmt.Let let) {
             if (context.activity().isActive(let.target()) || context.usesRule(let.target(), let.expression())) {
-                reverse(let, code);
+                operations.reverse(let, code);
             }
         } else if (statement instanceof Stmt.Store store) {
-            reverse(store, code);
+            operations.reverse(store, code);
         } else if (statement instanceof Stmt.Put put) {
-            reverse(put, code);
+            operations.reverse(put, code);
         } else if (statement instanceof Stmt.Fill fill) {
-            reverse(fill, code);
+            operations.reverse(fill, code);
         } else if (statement instanceof Stmt.Move move) {
             arrays.reverse(move, code);
         } else if (statement instanceof Stmt.If branch) {
@@ -146,14 +125,14 @@ final class ReverseSweep {
         if (live.isEmpty() && !arrays.hasEffects(branch.then()) && !arrays.hasEffects(branch.otherwise())) {
             return;
         }
-        Block outer = current;
+        Block outer = contributions.current();
         Code then = arm(branch.then(), branch.results(), live);
         Code otherwise = arm(branch.otherwise(), branch.results(), live);
-        current = outer;
+        contributions.enter(outer);
         if (then.isEmpty() && otherwise.isEmpty()) {
             return;
         }
-        adjoints.writeStarts(current, code);
+        contributions.writeStarts(code);
         String condition = reads.read(branch.condition());
         if (then.isEmpty()) {
             code.open("if (!" + Text.atomic(condition) + ") {").add(otherwise);
@@ -171,10 +150,10 @@ final class ReverseSweep {
         if (endsWithThrow(block)) {
             return code;
         }
-        current = block;
+        contributions.enter(block);
         Code seeds = new Code();
         for (int i : live) {
-            pass(results.get(i), block.yields().get(i), seeds);
+            contributions.pass(results.get(i), block.yields().get(i), seeds);
         }
         reverse(block, seeds, code);
         return code;
@@ -216,7 +195,7 @@ final class ReverseSweep {
         for (int i : active) {
             declareCarried(loop.carried().get(i), loop.results().get(i), declarations);
         }
-        Block outer = current;
+        Block outer = contributions.current();
         AdjointVariables.Snapshot before = adjoints.snapshot();
         Code body = iteration(loop, active, true);
         boolean stillPresent = active.stream()
@@ -226,14 +205,14 @@ final class ReverseSweep {
             adjoints.restore(before);
             body = iteration(loop, active, false);
         }
-        current = outer;
-        adjoints.writeStarts(current, code);
+        contributions.enter(outer);
+        contributions.writeStarts(code);
         code.add(declarations);
         code.open(header(loop)).add(body).close("}");
         for (int i : active) {
             Value carried = loop.carried().get(i);
             adjoints.declared(carried, stillPresent && before.present().contains(carried));
-            pass(carried, loop.initial().get(i), code);
+            contributions.pass(carried, loop.initial().get(i), code);
         }
     }
 
@@ -249,7 +228,7 @@ final class ReverseSweep {
     }
 
     private Code iteration(Stmt.Loop loop, List<Integer> active, boolean trustPresent) {
-        current = loop.body();
+        contributions.enter(loop.body());
         Code seeds = new Code();
         boolean tangled = active.stream()
                 .anyMatch(i -> isRootedInCarried(loop.body().yields().get(i), loop));
@@ -271,7 +250,7 @@ final class ReverseSweep {
         }
         for (int k = 0; k < active.size(); k++) {
             Value yield = loop.body().yields().get(active.get(k));
-            contributeAdjoint(yield, seedNames.get(k), present.get(k), seeds);
+            contributions.addAdjoint(yield, seedNames.get(k), present.get(k), seeds);
         }
         for (int i : active) {
             Value carried = loop.carried().get(i);
@@ -338,297 +317,5 @@ final class ReverseSweep {
         return counted.ascending()
                 ? "for (int " + i + " = " + (fromZero ? "" : from + " + ") + trips + "; " + i + "-- > " + from + "; ) {"
                 : "for (int " + i + " = " + from + " - " + trips + "; " + i + "++ < " + from + "; ) {";
-    }
-
-    // ---- one operation ----------------------------------------------------------------------------------------
-
-    private void reverse(Stmt.Let let, Code code) {
-        Value target = let.target();
-        Expr expression = let.expression();
-        if (context.isPart(target) || expression instanceof Expr.NewArray) {
-            return; // contributions to a part went to the whole
-        }
-        if (context.isMemory(target) && !(expression instanceof Expr.RuleCall)) {
-            reverseArray(let, code);
-            return;
-        }
-        boolean effect = expression instanceof Expr.RuleCall && context.usesRule(target, expression);
-        if (!effect && !adjoints.isLive(target)) {
-            return;
-        }
-        code.comment(let.origin().text());
-        String d = adjoints.name(target);
-        if (expression instanceof Expr.ListCopy copy) {
-            code.line(accumulator(copy.source(), code) + ".merge(" + d + ");");
-        } else if (expression instanceof Expr.Element element
-                && element.sequence().type() instanceof JType.ListOf) {
-            String place = accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
-            code.line(place + (AdjointTypes.isAccumulator(target.type()) ? ".merge(" : ".add(") + d + ");");
-        } else if (expression instanceof Expr.Element element) {
-            code.line(adjoints.accumulation(target.type(), arrays.element(element), d));
-        } else if (expression instanceof Expr.Arithmetic operation) {
-            List<Value> operands = operation.operands();
-            for (int i = 0; i < 2; i++) {
-                scalar(ScalarRules.arithmetic(operation.operator(), i), target, operands, i, code);
-            }
-        } else if (expression instanceof Expr.MathCall call) {
-            for (int i = 0; i < call.arguments().size(); i++) {
-                scalar(ScalarRules.function(call.function(), i), target, call.arguments(), i, code);
-            }
-        } else if (expression instanceof Expr.Negation negation) {
-            scalar("-d", target, List.of(negation.operand()), 0, code);
-        } else if (expression instanceof Expr.Conversion conversion) {
-            scalar("d", target, List.of(conversion.operand()), 0, code);
-        } else if (expression instanceof Expr.Construction construction) {
-            components(construction, (JType.Rec) target.type(), d, code);
-        } else if (expression instanceof Expr.ListConstruction construction) {
-            elements(construction, d, code);
-        } else if (expression instanceof Expr.RuleCall call) {
-            pullback(call, target, code);
-        } else {
-            throw new IllegalStateException("no adjoint of " + expression);
-        }
-    }
-
-    // ---- arrays -----------------------------------------------------------------------------------------------
-
-    private void reverse(Stmt.Store store, Code code) {
-        if (!context.activity().isActive(store.array()) || store.value().type().isMemory()) {
-            return;
-        }
-        code.comment(store.origin().text());
-        if (context.activity().isActive(store.value())) {
-            contribute(store.value(), arrays.overwritten(store), true, code);
-        } else {
-            code.line(arrays.place(store) + " = "
-                    + context.types().zero(store.value().type()) + ";");
-        }
-    }
-
-    private void reverse(Stmt.Fill fill, Code code) {
-        if (!context.activity().isActive(fill.array())) {
-            return;
-        }
-        code.comment(fill.origin().text());
-        String sum = arrays.filled(fill);
-        if (context.activity().isActive(fill.value())) {
-            contribute(fill.value(), sum, true, code);
-        } else {
-            code.line(sum + ";");
-        }
-    }
-
-    /** What was put into a list takes the element's adjoint, and what was there before starts from zero. */
-    private void reverse(Stmt.Put put, Code code) {
-        if (!context.activity().isActive(put.list())) {
-            return;
-        }
-        code.comment(put.origin().text());
-        String taken = accumulator(put.list(), code) + ".take(" + reads.read(put.index()) + ")";
-        if (context.activity().isActive(put.value())) {
-            boolean whole = AdjointTypes.isAccumulator(put.value().type());
-            contributeAdjoint(put.value(), whole ? taken : taken + ".sum()", false, code);
-        } else {
-            code.line(taken + ";");
-        }
-    }
-
-    /** What made an array hands its adjoints on. */
-    private void reverseArray(Stmt.Let let, Code code) {
-        Value target = let.target();
-        if (let.expression() instanceof Expr.ArrayCopy copy && !AdjointTypes.isNested(target.type())) {
-            code.comment(let.origin().text());
-            code.line(arrays.copied(target, copy));
-        } else if (let.expression() instanceof Expr.ArrayConstruction construction
-                && !AdjointTypes.isNested(target.type())) {
-            code.comment(let.origin().text());
-            for (int i = 0; i < construction.elements().size(); i++) {
-                contributeAdjoint(construction.elements().get(i), arrays.of(target) + "[" + i + "]", true, code);
-            }
-        }
-    }
-
-    private void scalar(String rule, Value target, List<Value> operands, int i, Code code) {
-        Value operand = operands.get(i);
-        if (!context.activity().isActive(operand) || rule.equals(ScalarRules.ZERO)) {
-            return;
-        }
-        boolean last = operands.stream().skip(i + 1L).noneMatch(context.activity()::isActive);
-        if (rule.equals("d") && last && takesOver(target, operand)) {
-            return;
-        }
-        Matcher variables = RULE_VARIABLE.matcher(withClasses(rule));
-        String text = variables.replaceAll(m -> Matcher.quoteReplacement(
-                switch (m.group()) {
-                    case "d" -> adjoints.name(target);
-                    case "y" -> Text.operand(reads.read(target));
-                    default -> Text.operand(reads.read(operands.get(m.group().charAt(0) - 'a')));
-                }));
-        boolean narrows = operand.type().equals(JType.FLOAT)
-                && (target.type().equals(JType.DOUBLE) || text.contains("Math.rint"));
-        contribute(operand, narrows ? toFloat(text) : text, true, code);
-    }
-
-    /** A pullback is given a boxed adjoint, which Java does not cast to a float. */
-    private String toFloat(String text) {
-        boolean boxed = !context.joint() && text.equals(dResult);
-        return boxed ? text + ".floatValue()" : "(float) " + Text.atomic(text);
-    }
-
-    /** Returns a rule with its classes as the generated file names them. */
-    private String withClasses(String rule) {
-        return RULE_CLASS.matcher(rule).replaceAll(m -> {
-            String owner = m.group(1).equals("Math") ? "java.lang." : "org.adjoint4j.runtime.";
-            return context.imports().name(owner + m.group(1)) + ".";
-        });
-    }
-
-    private void components(Expr.Construction construction, JType.Rec type, String d, Code code) {
-        for (int i = 0; i < construction.components().size(); i++) {
-            Value argument = construction.components().get(i);
-            if (context.activity().isActive(argument) && !context.isMemory(argument)) {
-                contributeAdjoint(argument, d + "." + type.components().get(i).name(), false, code);
-            }
-        }
-    }
-
-    private void elements(Expr.ListConstruction construction, String d, Code code) {
-        for (int i = 0; i < construction.elements().size(); i++) {
-            Value element = construction.elements().get(i);
-            String sum = d + ".at(" + i + ")" + (AdjointTypes.isAccumulator(element.type()) ? "" : ".sum()");
-            contributeAdjoint(element, sum, false, code);
-        }
-    }
-
-    private void pullback(Expr.RuleCall call, Value target, Code code) {
-        String vjp = reads.read(call.vjp());
-        boolean inPlace = call.rule().inPlace();
-        String result = vjp + ".pullback(" + completeAdjoint(target, call, vjp)
-                + (inPlace ? ", " + arrays.shadows() : "") + ")";
-        List<Value> arguments = call.arguments();
-        String gradient = "";
-        boolean called = false;
-        for (int i = 0; i < arguments.size(); i++) {
-            String accessor = call.rule().accessors().get(i).orElse("");
-            Value argument = arguments.get(i);
-            boolean shared = inPlace && context.isMemory(argument);
-            if (accessor.isEmpty() || !context.activity().isActive(argument) || shared) {
-                continue;
-            }
-            called = true;
-            boolean scattered = !inPlace && context.activity().memory().holdsMemory(argument);
-            if (accessor.equals(RuleTarget.WHOLE) && !scattered) {
-                contribute(argument, result, true, code);
-                break;
-            }
-            if (gradient.isEmpty()) {
-                gradient = context.names().derived(call.vjp(), "gradient", Names.adjointOf(vjp) + "Inputs");
-                code.line(context.gradientType(call) + " " + gradient + " = " + result + ";");
-            }
-            String part = accessor.equals(RuleTarget.WHOLE) ? gradient : gradient + "." + accessor + "()";
-            if (scattered) {
-                arrays.scatter(argument.type(), reads.read(argument), part, code);
-            }
-            contribute(argument, part, true, code);
-        }
-        if (!called) {
-            code.line(result + ";");
-        }
-        if (context.joint() && !call.rule().owner().startsWith("org.adjoint4j.rrule.")) {
-            code.line(vjp + ".close();");
-        }
-    }
-
-    /** The adjoint of a call's result as its pullback takes it: an array that is there, a record of its own type. */
-    private String completeAdjoint(Value target, Expr.RuleCall call, String vjp) {
-        if (target.type().equals(JType.VOID)) {
-            return "null";
-        }
-        if (context.isMemory(target)) {
-            return call.rule().inPlace() ? "null" : arrays.of(target);
-        }
-        boolean live = adjoints.isLive(target);
-        String name = live ? adjoints.name(target) : context.types().zero(target.type());
-        if (target.type() instanceof JType.Scalar) {
-            return name;
-        }
-        if (target.type() instanceof JType.Tensor) {
-            return adjoints.isPresent(target)
-                    ? name
-                    : context.adjoints() + ".orZeros(" + name + ", " + vjp + ".value())";
-        }
-        return context.types().toGradient(target.type(), name, vjp + ".value()", "");
-    }
-
-    // ---- contributions ----------------------------------------------------------------------------------------
-
-    /** Adds the adjoint of one value, which is done with, to another's. */
-    private void pass(Value from, Value to, Code code) {
-        if (context.activity().isActive(to) && !context.isMemory(to) && !takesOver(from, to)) {
-            contributeAdjoint(to, adjoints.name(from), adjoints.isPresent(from), code);
-        }
-    }
-
-    /** Instead of a copy under another name; parameters and the result keep theirs. */
-    private boolean takesOver(Value done, Value to) {
-        boolean variable = !context.isPart(to) && !AdjointTypes.isAccumulator(to.type());
-        return variable
-                && !parameters.contains(to)
-                && !adjoints.name(done).equals(dResult)
-                && adjoints.takeOver(to, done, current);
-    }
-
-    private void contributeAdjoint(Value to, String adjoint, boolean isPresent, Code code) {
-        if (!context.activity().isActive(to) || context.isMemory(to)) {
-            return;
-        }
-        if (AdjointTypes.isAccumulator(to.type())) {
-            code.line(accumulator(to, code) + ".merge(" + adjoint + ");");
-        } else {
-            contribute(to, adjoint, isPresent, code);
-        }
-    }
-
-    /** Adds a contribution, given as a value of {@code to}'s type, to its adjoint. */
-    private void contribute(Value to, String contribution, boolean isPresent, Code code) {
-        Expr definition = context.structure().definition(to);
-        if (context.isMemory(to)) {
-            return; // a whole array's adjoint is in its shadow
-        }
-        if (AdjointTypes.isAccumulator(to.type())) {
-            code.line(accumulator(to, code) + ".add(" + context.types().asContribution(to.type(), contribution) + ");");
-        } else if (definition instanceof Expr.Projection projection) {
-            String field = accumulator(projection.record(), code) + "." + projection.component();
-            code.line(adjoints.accumulation(to.type(), field, contribution));
-        } else if (definition instanceof Expr.Element element && context.isPart(to)) {
-            code.line(
-                    context.isMemory(element.sequence())
-                            ? adjoints.accumulation(to.type(), arrays.element(element), contribution)
-                            : elementAccumulation(element, contribution, code));
-        } else {
-            adjoints.add(to, contribution, isPresent, current, code);
-        }
-    }
-
-    private String elementAccumulation(Expr.Element element, String contribution, Code code) {
-        String sequence = accumulator(element.sequence(), code);
-        String index = reads.read(element.index());
-        return AdjointTypes.isScalarArray(element.sequence().type())
-                ? sequence + ".add(" + index + ", " + contribution + ");"
-                : sequence + ".at(" + index + ").add(" + contribution + ");";
-    }
-
-    /** Returns the object that adds up the adjoint of a record, list or array. */
-    private String accumulator(Value value, Code code) {
-        Expr definition = context.structure().definition(value);
-        if (definition instanceof Expr.Projection projection) {
-            return accumulator(projection.record(), code) + "." + projection.component();
-        }
-        if (definition instanceof Expr.Element element && context.isPart(value)) {
-            return accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
-        }
-        context.types().holder(value.type());
-        adjoints.start(value, current, code);
-        return adjoints.name(value);
     }
 }

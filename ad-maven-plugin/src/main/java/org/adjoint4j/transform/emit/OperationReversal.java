@@ -1,0 +1,250 @@
+package org.adjoint4j.transform.emit;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.RuleTarget;
+import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.rule.ScalarRules;
+
+/** Reverses single operations: what the adjoint of a result makes of the adjoints of its operands. */
+final class OperationReversal {
+    private static final Pattern RULE_VARIABLE = Pattern.compile("\\b[abcdy]\\b");
+    private static final Pattern RULE_CLASS = Pattern.compile("\\b(Math|Partials)\\.");
+
+    private final MethodContext context;
+    private final AdjointVariables adjoints;
+    private final PrimalReads reads;
+    private final ArrayAdjoints arrays;
+    private final Contributions contributions;
+
+    OperationReversal(
+            MethodContext context,
+            AdjointVariables adjoints,
+            PrimalReads reads,
+            ArrayAdjoints arrays,
+            Contributions contributions) {
+        this.context = context;
+        this.adjoints = adjoints;
+        this.reads = reads;
+        this.arrays = arrays;
+        this.contributions = contributions;
+    }
+
+    void reverse(Stmt.Let let, Code code) {
+        Value target = let.target();
+        Expr expression = let.expression();
+        if (context.isPart(target) || expression instanceof Expr.NewArray) {
+            return; // contributions to a part went to the whole
+        }
+        if (context.isMemory(target) && !(expression instanceof Expr.RuleCall)) {
+            reverseArray(let, code);
+            return;
+        }
+        boolean effect = expression instanceof Expr.RuleCall && context.usesRule(target, expression);
+        if (!effect && !adjoints.isLive(target)) {
+            return;
+        }
+        code.comment(let.origin().text());
+        String d = adjoints.name(target);
+        if (expression instanceof Expr.ListCopy copy) {
+            code.line(contributions.accumulator(copy.source(), code) + ".merge(" + d + ");");
+        } else if (expression instanceof Expr.Element element
+                && element.sequence().type() instanceof JType.ListOf) {
+            String place =
+                    contributions.accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
+            code.line(place + (AdjointTypes.isAccumulator(target.type()) ? ".merge(" : ".add(") + d + ");");
+        } else if (expression instanceof Expr.Element element) {
+            code.line(adjoints.accumulation(target.type(), arrays.element(element), d));
+        } else if (expression instanceof Expr.Arithmetic operation) {
+            List<Value> operands = operation.operands();
+            for (int i = 0; i < 2; i++) {
+                scalar(ScalarRules.arithmetic(operation.operator(), i), target, operands, i, code);
+            }
+        } else if (expression instanceof Expr.MathCall call) {
+            for (int i = 0; i < call.arguments().size(); i++) {
+                scalar(ScalarRules.function(call.function(), i), target, call.arguments(), i, code);
+            }
+        } else if (expression instanceof Expr.Negation negation) {
+            scalar("-d", target, List.of(negation.operand()), 0, code);
+        } else if (expression instanceof Expr.Conversion conversion) {
+            scalar("d", target, List.of(conversion.operand()), 0, code);
+        } else if (expression instanceof Expr.Construction construction) {
+            components(construction, (JType.Rec) target.type(), d, code);
+        } else if (expression instanceof Expr.ListConstruction construction) {
+            elements(construction, d, code);
+        } else if (expression instanceof Expr.RuleCall call) {
+            pullback(call, target, code);
+        } else {
+            throw new IllegalStateException("no adjoint of " + expression);
+        }
+    }
+
+    // ---- arrays -----------------------------------------------------------------------------------------------
+
+    void reverse(Stmt.Store store, Code code) {
+        if (!context.activity().isActive(store.array()) || store.value().type().isMemory()) {
+            return;
+        }
+        code.comment(store.origin().text());
+        if (context.activity().isActive(store.value())) {
+            contributions.add(store.value(), arrays.overwritten(store), true, code);
+        } else {
+            code.line(arrays.place(store) + " = "
+                    + context.types().zero(store.value().type()) + ";");
+        }
+    }
+
+    void reverse(Stmt.Fill fill, Code code) {
+        if (!context.activity().isActive(fill.array())) {
+            return;
+        }
+        code.comment(fill.origin().text());
+        String sum = arrays.filled(fill);
+        if (context.activity().isActive(fill.value())) {
+            contributions.add(fill.value(), sum, true, code);
+        } else {
+            code.line(sum + ";");
+        }
+    }
+
+    /** What was put into a list takes the element's adjoint, and what was there before starts from zero. */
+    void reverse(Stmt.Put put, Code code) {
+        if (!context.activity().isActive(put.list())) {
+            return;
+        }
+        code.comment(put.origin().text());
+        String taken = contributions.accumulator(put.list(), code) + ".take(" + reads.read(put.index()) + ")";
+        if (context.activity().isActive(put.value())) {
+            boolean whole = AdjointTypes.isAccumulator(put.value().type());
+            contributions.addAdjoint(put.value(), whole ? taken : taken + ".sum()", false, code);
+        } else {
+            code.line(taken + ";");
+        }
+    }
+
+    /** What made an array hands its adjoints on. */
+    private void reverseArray(Stmt.Let let, Code code) {
+        Value target = let.target();
+        if (let.expression() instanceof Expr.ArrayCopy copy && !AdjointTypes.isNested(target.type())) {
+            code.comment(let.origin().text());
+            code.line(arrays.copied(target, copy));
+        } else if (let.expression() instanceof Expr.ArrayConstruction construction
+                && !AdjointTypes.isNested(target.type())) {
+            code.comment(let.origin().text());
+            for (int i = 0; i < construction.elements().size(); i++) {
+                contributions.addAdjoint(construction.elements().get(i), arrays.of(target) + "[" + i + "]", true, code);
+            }
+        }
+    }
+
+    private void scalar(String rule, Value target, List<Value> operands, int i, Code code) {
+        Value operand = operands.get(i);
+        if (!context.activity().isActive(operand) || rule.equals(ScalarRules.ZERO)) {
+            return;
+        }
+        boolean last = operands.stream().skip(i + 1L).noneMatch(context.activity()::isActive);
+        if (rule.equals("d") && last && contributions.takesOver(target, operand)) {
+            return;
+        }
+        Matcher variables = RULE_VARIABLE.matcher(withClasses(rule));
+        String text = variables.replaceAll(m -> Matcher.quoteReplacement(
+                switch (m.group()) {
+                    case "d" -> adjoints.name(target);
+                    case "y" -> Text.operand(reads.read(target));
+                    default -> Text.operand(reads.read(operands.get(m.group().charAt(0) - 'a')));
+                }));
+        boolean narrows = operand.type().equals(JType.FLOAT)
+                && (target.type().equals(JType.DOUBLE) || text.contains("Math.rint"));
+        contributions.add(operand, narrows ? contributions.toFloat(text) : text, true, code);
+    }
+
+    /** Returns a rule with its classes as the generated file names them. */
+    private String withClasses(String rule) {
+        return RULE_CLASS.matcher(rule).replaceAll(m -> {
+            String owner = m.group(1).equals("Math") ? "java.lang." : "org.adjoint4j.runtime.";
+            return context.imports().name(owner + m.group(1)) + ".";
+        });
+    }
+
+    private void components(Expr.Construction construction, JType.Rec type, String d, Code code) {
+        for (int i = 0; i < construction.components().size(); i++) {
+            Value argument = construction.components().get(i);
+            if (context.activity().isActive(argument) && !context.isMemory(argument)) {
+                contributions.addAdjoint(
+                        argument, d + "." + type.components().get(i).name(), false, code);
+            }
+        }
+    }
+
+    private void elements(Expr.ListConstruction construction, String d, Code code) {
+        for (int i = 0; i < construction.elements().size(); i++) {
+            Value element = construction.elements().get(i);
+            String sum = d + ".at(" + i + ")" + (AdjointTypes.isAccumulator(element.type()) ? "" : ".sum()");
+            contributions.addAdjoint(element, sum, false, code);
+        }
+    }
+
+    private void pullback(Expr.RuleCall call, Value target, Code code) {
+        String vjp = reads.read(call.vjp());
+        boolean inPlace = call.rule().inPlace();
+        String result = vjp + ".pullback(" + completeAdjoint(target, call, vjp)
+                + (inPlace ? ", " + arrays.shadows() : "") + ")";
+        List<Value> arguments = call.arguments();
+        String gradient = "";
+        boolean called = false;
+        for (int i = 0; i < arguments.size(); i++) {
+            String accessor = call.rule().accessors().get(i).orElse("");
+            Value argument = arguments.get(i);
+            boolean shared = inPlace && context.isMemory(argument);
+            if (accessor.isEmpty() || !context.activity().isActive(argument) || shared) {
+                continue;
+            }
+            called = true;
+            boolean scattered = !inPlace && context.activity().memory().holdsMemory(argument);
+            if (accessor.equals(RuleTarget.WHOLE) && !scattered) {
+                contributions.add(argument, result, true, code);
+                break;
+            }
+            if (gradient.isEmpty()) {
+                gradient = context.names().derived(call.vjp(), "gradient", Names.adjointOf(vjp) + "Inputs");
+                code.line(context.gradientType(call) + " " + gradient + " = " + result + ";");
+            }
+            String part = accessor.equals(RuleTarget.WHOLE) ? gradient : gradient + "." + accessor + "()";
+            if (scattered) {
+                arrays.scatter(argument.type(), reads.read(argument), part, code);
+            }
+            contributions.add(argument, part, true, code);
+        }
+        if (!called) {
+            code.line(result + ";");
+        }
+        if (context.joint() && !call.rule().owner().startsWith("org.adjoint4j.rrule.")) {
+            code.line(vjp + ".close();");
+        }
+    }
+
+    /** The adjoint of a call's result as its pullback takes it: an array that is there, a record of its own type. */
+    private String completeAdjoint(Value target, Expr.RuleCall call, String vjp) {
+        if (target.type().equals(JType.VOID)) {
+            return "null";
+        }
+        if (context.isMemory(target)) {
+            return call.rule().inPlace() ? "null" : arrays.of(target);
+        }
+        boolean live = adjoints.isLive(target);
+        String name = live ? adjoints.name(target) : context.types().zero(target.type());
+        if (target.type() instanceof JType.Scalar) {
+            return name;
+        }
+        if (target.type() instanceof JType.Tensor) {
+            return adjoints.isPresent(target)
+                    ? name
+                    : context.adjoints() + ".orZeros(" + name + ", " + vjp + ".value())";
+        }
+        return context.types().toGradient(target.type(), name, vjp + ".value()", "");
+    }
+}
