@@ -1,25 +1,31 @@
 package org.adjoint4j.backend.cpu;
 
+import java.util.Arrays;
+
 /**
  * One matrix product, blocked for the caches as by Goto and van de Geijn 2008, "Anatomy of high-performance matrix
- * multiplication": b is packed in panels; a is packed if it is transposed, else read in place.
+ * multiplication": b is packed in panels of columns; a is packed if it is transposed, else read in place.
+ *
+ * <p>Panels are packed by the thread that multiplies with them, into memory of its own: what another core has just
+ * written is slow to read, on some machines as slow as main memory. So a thread may pack what another one packs too; tasks
+ * are ordered such that few do.
  */
 final class BlockedProduct {
-    /** Rows of b in a packed block: a panel of them stays in the second-level cache. */
-    private static final int BLOCK_K = 256;
-    /** Columns of b in a packed block. */
-    private static final int BLOCK_N = 2048;
+    /** Most of k that is packed at once. */
+    private static final int DEPTH = 4096;
+    /** Most of k that tiles run over: that much of a panel stays in the second-level cache. */
+    private static final int BLOCK_K = 512;
+    /** Elements of packed panels, as long as several fit. */
+    private static final int PACKED = 65_536;
     /** Most and fewest rows of a that a task takes, whole tiles. */
     private static final int MOST_ROWS = 32 * VectorKernels.TILE_ROWS;
 
     private static final int FEWEST_ROWS = 4 * VectorKernels.TILE_ROWS;
-    /** A block is cut into at least this many tasks where its extents allow. */
+    /** A product is cut into at least this many tasks where its extents allow. */
     private static final int TASKS = 32;
-    /** Blocks of less work than this are one task. */
+    /** Products of less work than this are one task. */
     private static final long SERIAL_WORK = 100_000;
-    /** Panels, and rows of a, that a task packs: enough for runs of memory longer than a line. */
-    private static final int PACKED_PANELS = 4;
-
+    /** Rows of a that a task packs. */
     private static final int PACKED_ROWS = 48;
     /** Rows of packed a are this much further apart than long, so that they do not compete for cache lines. */
     private static final int PAD = 16;
@@ -50,29 +56,10 @@ final class BlockedProduct {
             copy(start);
             return;
         }
-        // a panel's layout already
-        boolean bInPlace = !b.transposed() && e.n() == width && b.stride() == width;
-        int blockK = Math.min(BLOCK_K, to - from);
-        int blockN = Math.min(BLOCK_N, Extents.roundUp(e.n(), width));
-        float[] packedB = bInPlace ? b.data() : cpu.pool().take(blockK * blockN);
-        float[] packedA = a.transposed() ? cpu.pool().take(e.m() * (blockK + PAD)) : a.data();
-        for (int n0 = 0; n0 < e.n(); n0 += blockN) {
-            int columns = Math.min(blockN, e.n() - n0);
-            for (int k0 = from; k0 < to; k0 += blockK) {
-                int k = Math.min(blockK, to - k0);
-                Start sum = k0 == from ? start : Start.matrix(out, outOffset, outStride);
-                pack(k0, k, n0, columns, bInPlace ? null : packedB, packedA);
-                int aOffset = a.transposed() ? 0 : a.index(0, k0);
-                int aStride = a.transposed() ? k + PAD : a.stride();
-                int bOffset = bInPlace ? b.index(k0, 0) : 0;
-                multiply(new Step(packedA, aOffset, aStride, k, packedB, bOffset, sum, n0, columns));
-            }
-        }
-        if (!bInPlace) {
-            cpu.pool().give(packedB);
-        }
-        if (a.transposed()) {
-            cpu.pool().give(packedA);
+        Start sum = start;
+        for (int k0 = from; k0 < to; k0 += DEPTH) {
+            new Part(k0, Math.min(DEPTH, to - k0), sum).run();
+            sum = Start.matrix(out, outOffset, outStride);
         }
     }
 
@@ -84,77 +71,127 @@ final class BlockedProduct {
         }
     }
 
-    /** Packs what is not read in place; both in one loop, since each alone may have few tasks. */
-    private void pack(int k0, int k, int n0, int columns, float[] packedB, float[] packedA) {
-        int panels = packedB == null ? 0 : tasks(columns, width);
-        int tasksOfB = tasks(panels, PACKED_PANELS);
-        int tasksOfA = a.transposed() ? tasks(e.m(), PACKED_ROWS) : 0;
-        cpu.workers().run(tasksOfB + tasksOfA, i -> {
-            if (i < tasksOfB) {
-                int first = i * PACKED_PANELS * width;
-                int some = Math.min(columns - first, PACKED_PANELS * width);
-                Packing.panels(b, k0, k, n0 + first, some, width, packedB, first * k);
-            } else {
-                int row = (i - tasksOfB) * PACKED_ROWS;
-                int rows = Math.min(e.m() - row, PACKED_ROWS);
-                Packing.rows(a, row, rows, k0, k, packedA, row * (k + PAD), k + PAD);
-            }
-        });
-    }
-
-    private void multiply(Step step) {
-        int panels = tasks(step.columns, width);
-        if ((long) e.m() * step.columns * step.k < SERIAL_WORK) {
-            tiles(step, 0, e.m(), 0, panels);
-            return;
-        }
-        int rows = MOST_ROWS;
-        int some = panels;
-        while (tasks(e.m(), rows) * tasks(panels, some) < TASKS && (rows > FEWEST_ROWS || some > 1)) {
-            if (rows <= FEWEST_ROWS || some > 1 && some * width > rows) {
-                some = (some + 1) / 2;
-            } else {
-                rows /= 2;
-            }
-        }
-        Grid grid = new Grid(rows, some, tasks(panels, some));
-        cpu.workers().run(tasks(e.m(), rows) * grid.across, i -> {
-            int row = i / grid.across * grid.rows;
-            int panel = i % grid.across * grid.panels;
-            tiles(step, row, Math.min(e.m(), row + grid.rows), panel, Math.min(panels, panel + grid.panels));
-        });
-    }
-
     private static int tasks(int n, int grain) {
         return (n + grain - 1) / grain;
     }
 
-    private void tiles(Step step, int fromRow, int toRow, int fromPanel, int toPanel) {
-        for (int q = fromPanel; q < toPanel; q++) {
-            int column = step.n0 + q * width;
+    /** The product over a part of k: tasks are groups of panels, each cut by rows. */
+    private final class Part {
+        private final int k0;
+        private final int k;
+        private final Start start;
+        /** Columns of a group, and how many groups there are. */
+        private final int columns;
+
+        private final int groups;
+        /** Rows of a task, and how many tasks a group is. */
+        private final int rows;
+
+        private final int blocks;
+        private float[] left;
+        private int leftOffset;
+        private int leftStride;
+        /** For each thread the panels of one group, and which group that is. */
+        private final PerThread panels;
+
+        private final int[] packedGroup;
+
+        Part(int k0, int k, Start start) {
+            this.k0 = k0;
+            this.k = k;
+            this.start = start;
+            this.columns = Math.min(Math.max(1, PACKED / (k * width)), tasks(e.n(), width)) * width;
+            this.groups = tasks(e.n(), columns);
+            this.rows = rowsOfTask();
+            this.blocks = tasks(e.m(), rows);
+            this.panels = new PerThread(cpu, columns * k);
+            this.packedGroup = new int[cpu.workers().threads()];
+            Arrays.fill(packedGroup, -1);
+        }
+
+        private int rowsOfTask() {
+            if (e.work() < SERIAL_WORK) {
+                return e.m();
+            }
+            int rowBlocks = tasks(TASKS, groups);
+            int rowsEach = Extents.roundUp(tasks(e.m(), rowBlocks), VectorKernels.TILE_ROWS);
+            return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, rowsEach));
+        }
+
+        void run() {
+            packLeft();
+            if (e.work() < SERIAL_WORK) {
+                for (int i = 0; i < groups * blocks; i++) {
+                    task(i, 0);
+                }
+            } else {
+                cpu.workers().run(groups * blocks, this::task);
+            }
+            panels.giveBack();
+            if (a.transposed()) {
+                cpu.pool().give(left);
+            }
+        }
+
+        private void packLeft() {
+            if (!a.transposed()) {
+                left = a.data();
+                leftOffset = a.index(0, k0);
+                leftStride = a.stride();
+                return;
+            }
+            leftStride = k + PAD;
+            left = cpu.pool().take(e.m() * leftStride);
+            cpu.workers()
+                    .runRanges(
+                            e.m(),
+                            PACKED_ROWS,
+                            (from, to) -> Packing.rows(a, from, to - from, k0, k, left, from * leftStride, leftStride));
+        }
+
+        private void task(int index, int thread) {
+            int group = index / blocks;
+            int row = index % blocks * rows;
+            int column = group * columns;
+            // a panel's layout already
+            boolean inPlace = !b.transposed() && e.n() == width && b.stride() == width;
+            float[] right = inPlace ? b.data() : packed(group, thread);
+            int rightOffset = inPlace ? b.index(k0, 0) : 0;
+            for (int p = 0; p < k; p += BLOCK_K) {
+                Start sum = p == 0 ? start : Start.matrix(out, outOffset, outStride);
+                for (int c = 0; c < columns && column + c < e.n(); c += width) {
+                    tiles(sum, row, column + c, p, right, rightOffset + c * k + p * width);
+                }
+            }
+        }
+
+        private float[] packed(int group, int thread) {
+            float[] packed = panels.of(thread);
+            if (packedGroup[thread] != group) {
+                int first = group * columns;
+                Packing.panels(b, k0, k, first, Math.min(columns, e.n() - first), width, packed, 0);
+                packedGroup[thread] = group;
+            }
+            return packed;
+        }
+
+        private void tiles(Start sum, int row, int column, int p, float[] panel, int panelOffset) {
             Block.panel(
                     cpu.vectors(),
-                    step.a,
-                    step.aOffset + fromRow * step.aStride,
-                    step.aStride,
-                    step.k,
-                    step.b,
-                    step.bOffset + q * width * step.k,
-                    step.start,
-                    fromRow,
+                    left,
+                    leftOffset + row * leftStride + p,
+                    leftStride,
+                    Math.min(BLOCK_K, k - p),
+                    panel,
+                    panelOffset,
+                    sum,
+                    row,
                     column,
                     out,
-                    outOffset + fromRow * outStride + column,
+                    outOffset + row * outStride + column,
                     outStride,
-                    toRow - fromRow,
-                    Math.min(width, step.columns - q * width));
+                    Math.min(rows, e.m() - row),
+                    Math.min(width, e.n() - column));
         }
     }
-
-    /** How a block is cut: rows and panels of a task, and tasks side by side. */
-    private record Grid(int rows, int panels, int across) {}
-
-    /** One block of k and of columns, packed. */
-    private record Step(
-            float[] a, int aOffset, int aStride, int k, float[] b, int bOffset, Start start, int n0, int columns) {}
 }

@@ -11,12 +11,21 @@ import java.util.Arrays;
  *   2. per row: m = max m_p, s = Σ s_p exp(m_p − m), loss += ln s + m − logit of the target
  *   3. per panel: d = (e_p exp(m_p − m) / s − onehot) / count, dw_p += xᵀ · d, dx += d · w_pᵀ
  * </pre>
+ *
+ * <p>The weights are packed anew for each chunk, a panel at a time: chunks are long enough for that to cost little, and
+ * a packed copy of the largest matrix of a model would not.
  */
 final class LinearCrossEntropy {
-    /** Rows of a chunk. */
-    private static final int CHUNK = 256;
+    /** Most rows of a chunk. */
+    private static final int MOST_ROWS = 1024;
+    /** Most logits of a chunk. */
+    private static final int MOST_LOGITS = 1 << 26;
     /** Groups of panels, each of which sums its own part of dx. */
-    private static final int GROUPS = 32;
+    private static final int GROUPS = 16;
+    /** Rows whose factors are one task. */
+    private static final int MERGED_ROWS = 64;
+    /** Columns of x that a task transposes. */
+    private static final int PACKED_COLUMNS = 48;
 
     private static final int PAD = 16;
 
@@ -32,8 +41,7 @@ final class LinearCrossEntropy {
 
     private final int panelWidth;
     private final int panels;
-    private final int perGroup;
-    private final int paddedWidth;
+    private final int chunkRows;
     private final int count;
 
     LinearCrossEntropy(
@@ -57,8 +65,7 @@ final class LinearCrossEntropy {
         this.vocabulary = vocabulary;
         this.panelWidth = cpu.vectors().panelWidth();
         this.panels = (vocabulary + panelWidth - 1) / panelWidth;
-        this.perGroup = Math.max(1, (panels + GROUPS - 1) / GROUPS);
-        this.paddedWidth = Extents.roundUp(width, panelWidth);
+        this.chunkRows = Math.min(rows, Math.max(1, Math.min(MOST_ROWS, MOST_LOGITS / Math.max(1, vocabulary))));
         this.count = Math.max(1, CrossEntropy.count(targets, ignoreIndex, rows));
     }
 
@@ -69,9 +76,13 @@ final class LinearCrossEntropy {
 
     /** Returns the loss and fills its adjoints. */
     double lossAndAdjoints(float[] dx, float[] dw) {
+        if (rows == 0) {
+            cpu.fill(dw, width * vocabulary, 0f);
+            return 0;
+        }
         Gradients gradients = new Gradients(dx, dw);
         double loss = chunks(gradients::add);
-        gradients.finish();
+        gradients.giveBack();
         return loss;
     }
 
@@ -81,19 +92,14 @@ final class LinearCrossEntropy {
     }
 
     private double chunks(ChunkAction action) {
-        float[] packed = cpu.pool().take(panels * width * panelWidth);
-        packWeights(packed);
         Chunk chunk = new Chunk();
         double loss = 0;
-        for (int first = 0; first < rows; first += CHUNK) {
-            int size = Math.min(CHUNK, rows - first);
-            int from = first;
-            cpu.workers().run(panels, p -> chunk.forward(p, from, size, packed));
-            loss += chunk.merge(first, size);
+        for (int first = 0; first < rows; first += chunkRows) {
+            int size = Math.min(chunkRows, rows - first);
+            loss += chunk.loss(first, size);
             action.run(chunk, first, size);
         }
         chunk.giveBack();
-        cpu.pool().give(packed);
         return loss / count;
     }
 
@@ -101,112 +107,113 @@ final class LinearCrossEntropy {
         return Math.min(panelWidth, vocabulary - panel * panelWidth);
     }
 
-    /** w as panels (width, panelWidth). */
-    private void packWeights(float[] packed) {
-        Matrix matrix = new Matrix(w, 0, transW ? width : vocabulary, transW);
-        cpu.workers()
-                .run(
-                        panels,
-                        p -> Packing.panel(
-                                matrix,
-                                0,
-                                width,
-                                p * panelWidth,
-                                columns(p),
-                                panelWidth,
-                                packed,
-                                p * width * panelWidth));
+    /** w as a matrix (width, vocabulary), or its transpose. */
+    private Matrix weights(boolean transposed) {
+        return new Matrix(w, 0, transW ? width : vocabulary, transW != transposed);
     }
 
     /** The adjoints while they are summed. */
     private final class Gradients {
         final float[] dx;
         final float[] dw;
-        /** wᵀ: for each panel of the vocabulary its rows (panelWidth, paddedWidth), in panels of columns. */
-        final float[] transposed;
-        /** dw as panels (width, panelWidth). */
-        final float[] panelsOfDw;
+        final int paddedWidth = Extents.roundUp(width, panelWidth);
+        final int perGroup = Math.max(1, (panels + GROUPS - 1) / GROUPS);
+        final int groups = (panels + perGroup - 1) / perGroup;
+        final int xTStride = chunkRows + PAD;
         /** xᵀ of the chunk. */
-        final float[] xT;
-        /** Each group's part of dx (CHUNK, paddedWidth). */
-        final float[] parts;
+        final float[] xT = cpu.pool().take(width * xTStride);
+        /** Each group's part of dx (chunkRows, paddedWidth). */
+        final float[] parts = cpu.pool().take(groups * chunkRows * paddedWidth);
+        /** A panel's rows of wᵀ (panelWidth, paddedWidth), in panels of columns. */
+        final PerThread weightRows = new PerThread(cpu, panelWidth * paddedWidth);
+        /** A panel of dw (width, panelWidth), and its transpose. */
+        final PerThread weightAdjoints = new PerThread(cpu, 2 * width * panelWidth);
 
         Gradients(float[] dx, float[] dw) {
             this.dx = dx;
             this.dw = dw;
-            this.transposed = cpu.pool().take(panels * panelWidth * paddedWidth);
-            this.panelsOfDw = cpu.pool().take(panels * width * panelWidth);
-            this.xT = cpu.pool().take(width * (CHUNK + PAD));
-            this.parts = cpu.pool().take(GROUPS * CHUNK * paddedWidth);
-            cpu.fill(panelsOfDw, panels * width * panelWidth, 0f);
-            packTransposed();
-        }
-
-        private void packTransposed() {
-            Matrix matrix = new Matrix(w, 0, transW ? width : vocabulary, !transW);
-            cpu.workers().run(panels, p -> {
-                for (int c = 0; c < width; c += panelWidth) {
-                    int columns = Math.min(panelWidth, width - c);
-                    int offset = p * panelWidth * paddedWidth + c * panelWidth;
-                    Packing.panel(matrix, p * panelWidth, columns(p), c, columns, panelWidth, transposed, offset);
-                }
-            });
         }
 
         /** Takes a chunk's adjoints of the logits, group by group. */
         void add(Chunk chunk, int first, int size) {
-            Packing.rows(new Matrix(x, first * width, width, true), 0, width, 0, size, xT, 0, CHUNK + PAD);
-            int groups = (panels + perGroup - 1) / perGroup;
-            cpu.workers().run(groups, g -> {
-                int from = g * perGroup;
-                for (int p = from; p < Math.min(panels, from + perGroup); p++) {
-                    chunk.adjoint(p, first, size);
-                    addToWeights(p, size, chunk.logits);
-                    addToInput(p, g, p == from, size, chunk.logits);
+            Matrix input = new Matrix(x, first * width, width, true);
+            cpu.workers()
+                    .runRanges(
+                            width,
+                            PACKED_COLUMNS,
+                            (from, to) -> Packing.rows(input, from, to - from, 0, size, xT, from * xTStride, xTStride));
+            cpu.workers().run(groups, (group, thread) -> {
+                int from = group * perGroup;
+                for (int panel = from; panel < Math.min(panels, from + perGroup); panel++) {
+                    chunk.adjoint(panel, first, size);
+                    addToWeights(panel, first, size, chunk.logits, weightAdjoints.of(thread));
+                    addToInput(panel, group, panel == from, size, chunk.logits, weightRows.of(thread));
                 }
             });
             cpu.rows(size, width * groups, (from, to) -> {
                 for (int r = from; r < to; r++) {
                     System.arraycopy(parts, r * paddedWidth, dx, (first + r) * width, width);
                     for (int g = 1; g < groups; g++) {
-                        Arithmetic.accumulate(parts, (g * CHUNK + r) * paddedWidth, dx, (first + r) * width, width);
+                        Arithmetic.accumulate(parts, (g * chunkRows + r) * paddedWidth, dx, (first + r) * width, width);
                     }
                 }
             });
         }
 
-        private void addToWeights(int panel, int size, float[] logits) {
-            int offset = panel * width * panelWidth;
+        private void addToWeights(int panel, int first, int size, float[] logits, float[] scratch) {
+            int column = panel * panelWidth;
+            if (!transW) {
+                Start sum = first == 0 ? Start.zero() : Start.matrix(dw, column, vocabulary);
+                panelOfWeights(panel, size, logits, sum, dw, column, vocabulary, columns(panel));
+                return;
+            }
+            panelOfWeights(panel, size, logits, Start.zero(), scratch, 0, panelWidth, panelWidth);
+            int columns = columns(panel);
+            if (first == 0) {
+                Packing.transpose(scratch, 0, panelWidth, width, columns, dw, column * width, width);
+            } else {
+                int turned = width * panelWidth;
+                Packing.transpose(scratch, 0, panelWidth, width, columns, scratch, turned, width);
+                Arithmetic.accumulate(scratch, turned, dw, column * width, columns * width);
+            }
+        }
+
+        /** out (width, columns) = start + xᵀ · d. */
+        private void panelOfWeights(
+                int panel, int size, float[] logits, Start start, float[] out, int offset, int stride, int columns) {
             Block.panel(
                     cpu.vectors(),
                     xT,
                     0,
-                    CHUNK + PAD,
+                    xTStride,
                     size,
                     logits,
-                    panel * Chunk.stride(panelWidth),
-                    Start.matrix(panelsOfDw, offset, panelWidth),
+                    panel * panelStride(),
+                    start,
                     0,
                     0,
-                    panelsOfDw,
+                    out,
                     offset,
-                    panelWidth,
+                    stride,
                     width,
-                    panelWidth);
+                    columns);
         }
 
-        private void addToInput(int panel, int group, boolean firstOfGroup, int size, float[] logits) {
-            int offset = group * CHUNK * paddedWidth;
+        private void addToInput(
+                int panel, int group, boolean firstOfGroup, int size, float[] logits, float[] packedRows) {
+            int k = columns(panel);
+            int offset = group * chunkRows * paddedWidth;
+            Packing.panels(weights(true), panel * panelWidth, k, 0, width, panelWidth, packedRows, 0);
             Start start = firstOfGroup ? Start.zero() : Start.matrix(parts, offset, paddedWidth);
             for (int c = 0; c < width; c += panelWidth) {
                 Block.panel(
                         cpu.vectors(),
                         logits,
-                        panel * Chunk.stride(panelWidth),
+                        panel * panelStride(),
                         panelWidth,
-                        columns(panel),
-                        transposed,
-                        panel * panelWidth * paddedWidth + c * panelWidth,
+                        k,
+                        packedRows,
+                        c * k,
                         start,
                         0,
                         c,
@@ -218,42 +225,48 @@ final class LinearCrossEntropy {
             }
         }
 
-        void finish() {
-            cpu.workers().run(panels, p -> {
-                int offset = p * width * panelWidth;
-                int column = p * panelWidth;
-                if (transW) {
-                    Packing.transpose(panelsOfDw, offset, panelWidth, width, columns(p), dw, column * width, width);
-                    return;
-                }
-                for (int c = 0; c < width; c++) {
-                    System.arraycopy(panelsOfDw, offset + c * panelWidth, dw, c * vocabulary + column, columns(p));
-                }
-            });
-            for (float[] array : new float[][] {transposed, panelsOfDw, xT, parts}) {
-                cpu.pool().give(array);
-            }
+        void giveBack() {
+            cpu.pool().give(xT);
+            cpu.pool().give(parts);
+            weightRows.giveBack();
+            weightAdjoints.giveBack();
         }
     }
 
-    /** The logits of some rows, as panels (CHUNK, panelWidth). */
+    /** Returns the distance from panel to panel of logits: a bit more than its size, against cache conflicts. */
+    private int panelStride() {
+        return chunkRows * panelWidth + PAD;
+    }
+
+    /** The logits of some rows, as panels (chunkRows, panelWidth). */
     private final class Chunk {
-        final float[] logits = cpu.pool().take(panels * stride(panelWidth));
+        final float[] logits = cpu.pool().take(panels * panelStride());
         /** By panel and row: maxima, later exp(m_p − m) / (s · size); and sums. */
-        final float[] factors = cpu.pool().take(panels * CHUNK);
+        final float[] factors = cpu.pool().take(panels * chunkRows);
 
-        final float[] sums = cpu.pool().take(panels * CHUNK);
-        final float[] targetLogits = new float[CHUNK];
-        final float[] maxima = new float[CHUNK];
-        final double[] totals = new double[CHUNK];
+        final float[] sums = cpu.pool().take(panels * chunkRows);
+        /** A panel of w (width, panelWidth). */
+        final PerThread weightPanel = new PerThread(cpu, width * panelWidth);
 
-        /** Returns the distance from panel to panel: a bit more than its size, against cache conflicts. */
-        static int stride(int panelWidth) {
-            return CHUNK * panelWidth + PAD;
+        final float[] targetLogits = new float[chunkRows];
+        final float[] maxima = new float[chunkRows];
+        final double[] losses = new double[chunkRows];
+
+        /** Fills logits with exponentials and factors with what belongs to them; returns the summed losses. */
+        double loss(int first, int size) {
+            cpu.workers().run(panels, (panel, thread) -> exponentials(panel, first, size, weightPanel.of(thread)));
+            cpu.workers().runRanges(size, MERGED_ROWS, (from, to) -> merge(first, from, to));
+            double loss = 0;
+            for (int r = 0; r < size; r++) {
+                loss += losses[r];
+            }
+            return loss;
         }
 
-        void forward(int panel, int first, int size, float[] packed) {
-            int offset = panel * stride(panelWidth);
+        private void exponentials(int panel, int first, int size, float[] packed) {
+            int offset = panel * panelStride();
+            int columns = columns(panel);
+            Packing.panel(weights(false), 0, width, panel * panelWidth, columns, panelWidth, packed, 0);
             Block.panel(
                     cpu.vectors(),
                     x,
@@ -261,7 +274,7 @@ final class LinearCrossEntropy {
                     width,
                     width,
                     packed,
-                    panel * width * panelWidth,
+                    0,
                     Start.zero(),
                     0,
                     0,
@@ -275,51 +288,52 @@ final class LinearCrossEntropy {
                 if (targets[first + r] != ignoreIndex && column >= 0 && column < panelWidth) {
                     targetLogits[r] = logits[offset + r * panelWidth + column];
                 }
-                for (int c = columns(panel); c < panelWidth; c++) {
+                for (int c = columns; c < panelWidth; c++) {
                     logits[offset + r * panelWidth + c] = Float.NEGATIVE_INFINITY;
                 }
             }
-            cpu.vectors().panelSoftmax(logits, offset, size, factors, sums, panel * CHUNK);
+            cpu.vectors().panelSoftmax(logits, offset, size, factors, sums, panel * chunkRows);
         }
 
-        /** Finds each row's factors; returns the summed losses. */
-        double merge(int first, int size) {
-            Arrays.fill(maxima, Float.NEGATIVE_INFINITY);
-            Arrays.fill(totals, 0);
+        /** Finds the losses and factors of rows from … to − 1. */
+        private void merge(int first, int from, int to) {
+            Arrays.fill(maxima, from, to, Float.NEGATIVE_INFINITY);
+            Arrays.fill(losses, from, to, 0);
             for (int p = 0; p < panels; p++) {
-                for (int r = 0; r < size; r++) {
-                    maxima[r] = Math.max(maxima[r], factors[p * CHUNK + r]);
+                for (int r = from; r < to; r++) {
+                    maxima[r] = Math.max(maxima[r], factors[p * chunkRows + r]);
                 }
             }
             for (int p = 0; p < panels; p++) {
-                addTotals(p * CHUNK, size);
+                addTotals(p * chunkRows, from, to);
             }
-            double loss = 0;
-            for (int r = 0; r < size; r++) {
+            for (int r = from; r < to; r++) {
                 boolean counts = targets[first + r] != ignoreIndex;
-                loss += counts ? maxima[r] + Math.log(totals[r]) - targetLogits[r] : 0;
-                maxima[r] = counts ? (float) (1 / (totals[r] * count)) : 0f;
+                double total = losses[r];
+                losses[r] = counts ? maxima[r] + Math.log(total) - targetLogits[r] : 0;
+                maxima[r] = counts ? (float) (1 / (total * count)) : 0f;
             }
             for (int p = 0; p < panels; p++) {
-                Arithmetic.multiply(factors, p * CHUNK, maxima, 0, factors, p * CHUNK, size);
+                int offset = p * chunkRows + from;
+                Arithmetic.multiply(factors, offset, maxima, from, factors, offset, to - from);
             }
-            return loss;
         }
 
-        private void addTotals(int offset, int size) {
-            for (int r = 0; r < size; r++) {
+        /** Adds a panel's sums to the rows' totals, which are kept in losses. */
+        private void addTotals(int offset, int from, int to) {
+            for (int r = from; r < to; r++) {
                 factors[offset + r] -= maxima[r];
             }
-            cpu.vectors().exp(factors, offset, factors, offset, size);
-            for (int r = 0; r < size; r++) {
-                totals[r] += (double) sums[offset + r] * factors[offset + r];
+            cpu.vectors().exp(factors, offset + from, factors, offset + from, to - from);
+            for (int r = from; r < to; r++) {
+                losses[r] += (double) sums[offset + r] * factors[offset + r];
             }
         }
 
         /** Turns a panel's exponentials into the adjoints of its logits. */
         void adjoint(int panel, int first, int size) {
-            int offset = panel * stride(panelWidth);
-            cpu.vectors().scaleRows(logits, offset, size, factors, panel * CHUNK);
+            int offset = panel * panelStride();
+            cpu.vectors().scaleRows(logits, offset, size, factors, panel * chunkRows);
             float one = 1f / count;
             for (int r = 0; r < size; r++) {
                 int column = targets[first + r] - panel * panelWidth;
@@ -333,6 +347,7 @@ final class LinearCrossEntropy {
             cpu.pool().give(logits);
             cpu.pool().give(factors);
             cpu.pool().give(sums);
+            weightPanel.giveBack();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.adjoint4j.backend.cpu;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -10,7 +11,8 @@ import java.util.function.IntConsumer;
  * Daemon threads that share the tasks of one parallel loop after the other with the calling thread.
  *
  * <p>They spin between loops, because a kernel follows a kernel within microseconds and waking a thread takes longer,
- * and park when nothing comes. A loop started inside a task, or while another thread's loop runs, runs on its own
+ * and park when nothing comes. Each thread begins with the same part of every loop, the calling one with the first, and helps
+ * the others when it is done: what one loop left in a core's cache is read by the same core in the next. A loop started inside a task, or while another thread's loop runs, runs on its own
  * thread: the work is the same, since tasks are cut without regard to the number of threads.
  */
 final class Workers {
@@ -39,14 +41,19 @@ final class Workers {
 
     /** Runs {@code task} for 0 … tasks − 1 in any order and returns when all are done; rethrows the first failure. */
     void run(int tasks, IntConsumer task) {
+        run(tasks, (i, thread) -> task.accept(i));
+    }
+
+    /** As {@link #run(int, IntConsumer)} for tasks that want to know who runs them. */
+    void run(int tasks, Task task) {
         if (tasks <= 1 || threads == 1 || !busy.compareAndSet(false, true)) {
             for (int i = 0; i < tasks; i++) {
-                task.accept(i);
+                task.run(i, 0);
             }
             return;
         }
         try {
-            runTogether(new Loop(tasks, task));
+            runTogether(new Loop(tasks, task, threads));
         } finally {
             busy.set(false);
         }
@@ -66,7 +73,7 @@ final class Workers {
                 LockSupport.unpark(helper);
             }
         }
-        loop.work();
+        loop.work(0);
         loop.await();
         current = null;
         loop.rethrow();
@@ -78,17 +85,18 @@ final class Workers {
         }
         helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Thread(this::help, "adjoint4j-cpu-" + (i + 1));
+            int thread = i + 1;
+            helpers[i] = new Thread(() -> help(thread), "adjoint4j-cpu-" + thread);
             helpers[i].setDaemon(true);
             helpers[i].start();
         }
     }
 
-    private void help() {
+    private void help(int thread) {
         Loop last = null;
         while (true) {
             last = next(last);
-            last.work();
+            last.work(thread);
         }
     }
 
@@ -122,23 +130,45 @@ final class Workers {
         void run(int from, int to);
     }
 
-    /** One parallel loop: tasks are handed out by counting. */
+    /** A task of a loop. */
+    interface Task {
+        /** Runs task {@code index} on a thread of the group; tasks that run at the same time have different threads. */
+        void run(int index, int thread);
+    }
+
+    /** One parallel loop. Thread t of T begins with tasks t · tasks / T and on, which are handed out by counting. */
     private static final class Loop {
+        /** Distance of the threads' counters, so that they do not share a cache line. */
+        private static final int PAD = 16;
+
         private final int tasks;
-        private final IntConsumer task;
-        private final AtomicInteger next = new AtomicInteger();
+        private final Task task;
+        private final int threads;
+        private final AtomicIntegerArray taken;
         private final AtomicInteger done = new AtomicInteger();
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-        Loop(int tasks, IntConsumer task) {
+        Loop(int tasks, Task task, int threads) {
             this.tasks = tasks;
             this.task = task;
+            this.threads = threads;
+            this.taken = new AtomicIntegerArray(threads * PAD);
         }
 
-        void work() {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+        void work(int thread) {
+            for (int i = 0; i < threads; i++) {
+                work(thread, (thread + i) % threads);
+            }
+        }
+
+        private void work(int thread, int part) {
+            int first = (int) ((long) part * tasks / threads);
+            int end = (int) ((long) (part + 1) * tasks / threads);
+            for (int i = first + taken.getAndIncrement(part * PAD);
+                    i < end;
+                    i = first + taken.getAndIncrement(part * PAD)) {
                 try {
-                    task.accept(i);
+                    task.run(i, thread);
                 } catch (Throwable thrown) {
                     failure.compareAndSet(null, thrown);
                 } finally {
