@@ -1,5 +1,6 @@
 package org.adjoint4j.transform;
 
+import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.ArrayAccessExpr;
 import com.github.javaparser.ast.expr.ArrayCreationExpr;
@@ -8,12 +9,15 @@ import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.MethodReferenceExpr;
+import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.adjoint4j.transform.rule.RruleIndex;
 
 /**
@@ -25,8 +29,32 @@ final class ArrayUse {
 
     private ArrayUse() {}
 
-    /** Returns whether a method's own code makes arrays or writes to one. */
+    /** Returns whether a method's own code, or that of a class it makes objects of, makes arrays or writes to one. */
     static boolean writes(MethodDeclaration method) {
+        return withClasses(method).anyMatch(ArrayUse::writesItself);
+    }
+
+    /** Objects may keep arrays that they are given, and write to them later. */
+    private static Stream<Node> withClasses(MethodDeclaration method) {
+        Stream<Node> classes =
+                method.findAll(ObjectCreationExpr.class).stream().flatMap(creation -> declaration(creation).stream());
+        return Stream.concat(Stream.of(method), classes);
+    }
+
+    private static Optional<Node> declaration(ObjectCreationExpr creation) {
+        try {
+            return creation.getType()
+                    .resolve()
+                    .asReferenceType()
+                    .getTypeDeclaration()
+                    .filter(type -> !type.isRecord())
+                    .flatMap(type -> type.toAst());
+        } catch (RuntimeException e) {
+            return Optional.empty(); // not resolved: the method's transformation says so
+        }
+    }
+
+    private static boolean writesItself(Node method) {
         return method.findFirst(AssignExpr.class, a -> isElement(a.getTarget())).isPresent()
                 || method.findFirst(UnaryExpr.class, ArrayUse::isStepOfElement).isPresent()
                 || method.findFirst(ArrayCreationExpr.class).isPresent()
@@ -78,6 +106,10 @@ final class ArrayUse {
     }
 
     private static boolean calls(MethodDeclaration method, Set<String> names) {
+        return withClasses(method).anyMatch(code -> calls(code, names));
+    }
+
+    private static boolean calls(Node method, Set<String> names) {
         return method.findFirst(MethodCallExpr.class, c -> names.contains(c.getNameAsString()))
                         .isPresent()
                 || method.findFirst(MethodReferenceExpr.class, r -> names.contains(r.getIdentifier()))

@@ -292,15 +292,11 @@ final class InstanceMethodsTest {
         Object leaky = code.record("objects.Activation$Leaky", 0.1);
         Object[] fixed = code.load("objects.Activation$Fixed").getEnumConstants();
         Object twice = code.record("objects.Activation$Twice", fixed[0]);
+        Object twiceLeaky = code.record("objects.Activation$Twice", leaky);
 
-        for (Object activation : List.of(fixed[0], fixed[1], twice)) {
+        for (Object activation : List.of(leaky, fixed[0], fixed[1], twice, twiceLeaky)) {
             code.method("f").checkDifferences(1e-6, -0.75, activation, 2);
         }
-        double[] gradient = code.method("f").check(-0.75, leaky, 2);
-        assertThat(gradient).hasSize(1);
-        assertThat(gradient[0])
-                .isCloseTo(
-                        code.method("f").differences(-0.75, leaky, 2)[0], org.assertj.core.api.Assertions.within(1e-6));
         assertThatThrownBy(() -> code.method("f").gradient(1.0, null, 2)).isInstanceOf(NullPointerException.class);
     }
 }

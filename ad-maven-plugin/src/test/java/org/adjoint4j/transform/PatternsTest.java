@@ -24,12 +24,13 @@ final class PatternsTest {
             package flow;
 
             import org.adjoint4j.Differentiable;
+            import org.adjoint4j.NonDifferentiable;
 
             final class Matching {
             """ + TYPES + """
 
                 @Differentiable
-                static double plain(double x, Shape s) {
+                static double plain(double x, @NonDifferentiable Shape s) {
                     return s instanceof Circle ? x * x : 3 * x;
                 }
 
@@ -48,7 +49,7 @@ final class PatternsTest {
                 }
 
                 @Differentiable
-                static double negated(double x, Shape s) {
+                static double negated(double x, @NonDifferentiable Shape s) {
                     if (!(s instanceof Circle c)) {
                         return -x;
                     }
@@ -57,14 +58,14 @@ final class PatternsTest {
                 }
 
                 @Differentiable
-                static double inConditional(double x, Shape s, Shape t) {
+                static double inConditional(double x, @NonDifferentiable Shape s, @NonDifferentiable Shape t) {
                     double y = s instanceof Circle c ? x * c.r() : t instanceof Circle c ? x + c.r() : 2 * x;
                     boolean both = s instanceof Box b && t instanceof Circle c && b.w() < c.r();
                     return both ? y * y : y;
                 }
 
                 @Differentiable
-                static double inLoop(double x, Shape[] shapes) {
+                static double inLoop(double x, @NonDifferentiable Shape[] shapes) {
                     double sum = x;
                     for (Shape s : shapes) {
                         if (s instanceof Pair) continue;
@@ -84,12 +85,13 @@ final class PatternsTest {
             package flow;
 
             import org.adjoint4j.Differentiable;
+            import org.adjoint4j.NonDifferentiable;
 
             final class Newer {
             """ + TYPES + """
 
                 @Differentiable
-                static double types(double x, Shape s) {
+                static double types(double x, @NonDifferentiable Shape s) {
                     return switch (s) {
                         case Circle c when c.r() > 2 -> x * c.r();
                         case Circle c -> x * x * c.r();
@@ -100,7 +102,7 @@ final class PatternsTest {
                 }
 
                 @Differentiable
-                static double nulls(double x, Shape s) {
+                static double nulls(double x, @NonDifferentiable Shape s) {
                     switch (s) {
                         case null:
                             x *= 2;

@@ -178,6 +178,9 @@ public final class Activity {
         if (expression instanceof Expr.Construction construction) {
             return construction.components();
         }
+        if (expression instanceof Expr.Narrowing narrowing) {
+            return List.of(narrowing.operand());
+        }
         if (expression instanceof Expr.MathCall call) {
             return select(
                     call.arguments(),

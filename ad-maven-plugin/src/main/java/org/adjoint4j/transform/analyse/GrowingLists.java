@@ -1,7 +1,10 @@
 package org.adjoint4j.transform.analyse;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -11,16 +14,31 @@ import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Problem;
 
-/** Checks that a list which a method fills is known under one name: its adjoint is that name's. */
+/** Checks that a list or array of objects which a method fills is known under one name: its adjoint is that name's. */
 final class GrowingLists {
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<Value> written = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private GrowingLists() {}
 
     static List<Problem> problems(Method method) {
         GrowingLists check = new GrowingLists();
+        check.collectWritten(method.body());
         check.visit(method.body());
         return check.problems;
+    }
+
+    private void collectWritten(Block block) {
+        for (Stmt statement : block.statements()) {
+            if (statement instanceof Stmt.Put put) {
+                written.add(put.list());
+            } else if (statement instanceof Stmt.If branch) {
+                collectWritten(branch.then());
+                collectWritten(branch.otherwise());
+            } else if (statement instanceof Stmt.Loop loop) {
+                collectWritten(loop.body());
+            }
+        }
     }
 
     private void visit(Block block) {
@@ -48,8 +66,9 @@ final class GrowingLists {
                 || expression instanceof Expr.ListConstruction
                 || expression instanceof Expr.ArrayConstruction
                 || expression instanceof Expr.Stop
-                || expression instanceof Expr.Opaque && let.target().type() instanceof JType.ListOf
-                || expression instanceof Expr.RuleCall && let.target().type() instanceof JType.ListOf;
+                || (expression instanceof Expr.Opaque || expression instanceof Expr.RuleCall)
+                        && (let.target().type() instanceof JType.ListOf
+                                || let.target().type() instanceof JType.ArrayOf);
         if (keeps) {
             refuse(expression.operands(), let.origin());
         }
@@ -57,12 +76,14 @@ final class GrowingLists {
 
     private void refuse(List<Value> values, Origin origin) {
         for (Value value : values) {
-            if (value.type() instanceof JType.ListOf list && list.grows()) {
+            boolean list = value.type() instanceof JType.ListOf;
+            if (value.type().isFilled() && (list || written.contains(value))) {
                 problems.add(new Problem(
                         origin.line(),
                         origin.column(),
-                        "the list '" + value.hint() + "', which this method fills, gets a second name here",
-                        "Use List.copyOf(" + value.hint() + ").",
+                        "the " + (list ? "list" : "array") + " '" + value.hint()
+                                + "', which this method fills, gets a second name here",
+                        list ? "Use List.copyOf(" + value.hint() + ")." : "Use " + value.hint() + ".clone().",
                         true));
             }
         }

@@ -3,6 +3,7 @@ package org.adjoint4j.transform.emit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Obstacles;
 import org.adjoint4j.transform.source.Imports;
@@ -13,7 +14,7 @@ final class AdjointTypes {
 
     private final Imports imports;
     private final Map<String, String> names = new LinkedHashMap<>();
-    private final Map<String, JType.Rec> records = new TreeMap<>();
+    private final Map<String, JType> classes = new TreeMap<>();
 
     AdjointTypes(Imports imports) {
         this.imports = imports;
@@ -45,7 +46,10 @@ final class AdjointTypes {
 
     private String accumulator(JType type) {
         if (type instanceof JType.Rec rec) {
-            return recordAccumulator(rec);
+            return ownAccumulator(rec, rec.qualifiedName());
+        }
+        if (type instanceof JType.Sealed sealed) {
+            return ownAccumulator(sealed, sealed.qualifiedName());
         }
         JType element = element(type);
         if (type instanceof JType.ArrayOf && element instanceof JType.Scalar scalar) {
@@ -62,7 +66,7 @@ final class AdjointTypes {
     }
 
     String newAccumulator(JType type) {
-        if (type instanceof JType.Rec || isScalarArray(type)) {
+        if (type instanceof JType.Rec || type instanceof JType.Sealed || isScalarArray(type)) {
             return "new " + accumulator(type) + "()";
         }
         JType element = element(type);
@@ -103,34 +107,54 @@ final class AdjointTypes {
         return imports.name(RUNTIME + name);
     }
 
-    private String recordAccumulator(JType.Rec rec) {
-        String known = names.get(rec.source());
+    private String ownAccumulator(JType type, String qualifiedName) {
+        String known = names.get(type.source());
         if (known != null) {
             return known;
         }
-        String simple = rec.qualifiedName().substring(rec.qualifiedName().lastIndexOf('.') + 1) + "Adjoint";
+        String simple = simpleName(qualifiedName) + "Adjoint";
         String name = simple;
         for (int i = 2; names.containsValue(name) || imports.isUsed(name); i++) {
             name = simple + i;
         }
         imports.reserve(name);
-        names.put(rec.source(), name);
-        records.put(name, rec);
-        rec.components().stream()
-                .map(JType.Rec.Component::type)
-                .filter(t -> t.isDifferentiable() && isAccumulator(t))
-                .forEach(this::accumulator);
+        names.put(type.source(), name);
+        classes.put(name, type);
+        parts(type).filter(t -> t.isDifferentiable() && isAccumulator(t)).forEach(this::accumulator);
         return name;
     }
 
-    /** Returns the accumulator classes of the records used so far, as source. */
+    private static Stream<? extends JType> parts(JType type) {
+        return type instanceof JType.Rec rec
+                ? rec.components().stream().map(JType.Rec.Component::type)
+                : ((JType.Sealed) type).variants().stream();
+    }
+
+    /** Returns the accumulator classes of the records and interfaces used so far, as source. */
     Code classes() {
         Code code = new Code();
-        records.forEach((name, rec) -> {
+        classes.forEach((name, type) -> {
             code.line("");
-            recordClass(name, rec, code);
+            if (type instanceof JType.Rec rec) {
+                recordClass(name, rec, code);
+            } else {
+                new SealedAdjointClass((JType.Sealed) type, name, this, imports).write(code);
+            }
         });
         return code;
+    }
+
+    /** Returns what gets at the accumulator of one of the records of a sealed interface. */
+    static String variant(JType.Sealed type, JType.Rec rec) {
+        boolean unique = type.variants().stream()
+                        .filter(v -> simpleName(v.qualifiedName()).equals(simpleName(rec.qualifiedName())))
+                        .count()
+                == 1;
+        return "as" + (unique ? simpleName(rec.qualifiedName()) : rec.source().replace(".", "")) + "()";
+    }
+
+    private static String simpleName(String qualifiedName) {
+        return qualifiedName.substring(qualifiedName.lastIndexOf('.') + 1);
     }
 
     private void recordClass(String name, JType.Rec rec, Code code) {

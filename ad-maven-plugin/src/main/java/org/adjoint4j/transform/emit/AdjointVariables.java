@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -23,6 +24,9 @@ final class AdjointVariables {
         /** Declared and holding the contributions so far. */
         LIVE
     }
+
+    /** What finds an object without doing anything else: a variable, its fields, its records. */
+    private static final Pattern PATH = Pattern.compile("\\w+(\\.\\w+|\\.as\\w+\\(\\))*");
 
     private final MethodContext context;
     private Map<Value, State> states = new IdentityHashMap<>();
@@ -113,6 +117,29 @@ final class AdjointVariables {
             declared(value, isPresent(done));
         }
         return fits;
+    }
+
+    /**
+     * Lets the adjoint of a value be an object that is there already, and that nobody else reads or changes any more.
+     *
+     * @return whether it could: only a value that has no variable yet, and needs none of its own
+     */
+    boolean takeOver(Value value, String object, Block current, Code code) {
+        boolean fits = states.get(value) == null
+                && context.structure().home(value) == current
+                && !context.isPart(value)
+                && !context.isReadOffVjp(value)
+                && !context.structure().isCarried(value);
+        if (!fits) {
+            return false;
+        }
+        if (PATH.matcher(object).matches()) {
+            context.names().nameAdjoint(value, object);
+        } else {
+            code.line(context.types().holder(value.type()) + " " + name(value) + " = " + object + ";");
+        }
+        declared(value, true);
+        return true;
     }
 
     /** Makes sure that a variable holds a sum: at once in its own block, else before the construct being emitted. */

@@ -3,6 +3,7 @@ package org.adjoint4j.transform.emit;
 import java.util.List;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
+import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
 import org.adjoint4j.transform.ir.Value;
 
@@ -50,12 +51,20 @@ final class Contributions {
         Expr definition = context.structure().definition(result);
         boolean parameter = parameters.contains(result);
         if (context.isPart(result) || parameter || AdjointTypes.isAccumulator(result.type())) {
-            add(result, dResult, true, code);
+            add(result, ofItsClass(result), true, code);
             return;
         }
         boolean vjp = context.isReadOffVjp(result);
         context.names().nameAdjoint(vjp ? ((Expr.RuleCall) definition).vjp() : result, dResult);
         adjoints.declared(result, true);
+    }
+
+    /** The adjoint that a caller gives for a value of a sealed interface must be of the value's class. */
+    private String ofItsClass(Value result) {
+        return result.type() instanceof JType.Sealed
+                ? context.imports().name("org.adjoint4j.runtime.Variants") + ".ofItsClass(" + dResult + ", "
+                        + reads.read(result) + ")"
+                : dResult;
     }
 
     /** A pullback is given a boxed adjoint, which Java does not cast to a float. */
@@ -73,8 +82,7 @@ final class Contributions {
 
     /** Instead of a copy under another name; parameters and the result keep theirs. */
     boolean takesOver(Value done, Value to) {
-        boolean variable = !context.isPart(to) && !AdjointTypes.isAccumulator(to.type());
-        return variable
+        return !context.isPart(to)
                 && !parameters.contains(to)
                 && !adjoints.name(done).equals(dResult)
                 && adjoints.takeOver(to, done, current);
@@ -89,6 +97,17 @@ final class Contributions {
             code.line(accumulator(to, code) + ".merge(" + adjoint + ");");
         } else {
             add(to, adjoint, isPresent, code);
+        }
+    }
+
+    /**
+     * As {@link #addAdjoint}, of an adjoint that nobody reads or changes any more: a value that has none yet takes over
+     * the object.
+     */
+    void handOver(Value to, String adjoint, Code code) {
+        boolean active = context.activity().isActive(to) && !context.isMemory(to);
+        if (!active || !AdjointTypes.isAccumulator(to.type()) || !adjoints.takeOver(to, adjoint, current, code)) {
+            addAdjoint(to, adjoint, false, code);
         }
     }
 
@@ -129,6 +148,11 @@ final class Contributions {
         }
         if (definition instanceof Expr.Element element && context.isPart(value)) {
             return accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
+        }
+        if (definition instanceof Expr.Narrowing narrowing && context.isPart(value)) {
+            JType.Sealed type = (JType.Sealed) narrowing.operand().type();
+            String variant = AdjointTypes.variant(type, (JType.Rec) value.type());
+            return accumulator(narrowing.operand(), code) + "." + variant;
         }
         context.types().holder(value.type());
         adjoints.start(value, current, code);

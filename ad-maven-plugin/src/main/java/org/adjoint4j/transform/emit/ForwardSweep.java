@@ -75,8 +75,7 @@ final class ForwardSweep {
                         + ";");
             } else if (statement instanceof Stmt.Put put) {
                 code.comment(put.origin().text());
-                String place = put.appends() ? ".add(" : ".set(" + text(put.index()) + ", ";
-                code.line(text(put.list()) + place + text(put.value()) + ");");
+                code.line(put(put) + ";");
             } else if (statement instanceof Stmt.Fill fill) {
                 code.comment(fill.origin().text());
                 code.line(fill(fill.primal()) + ";");
@@ -95,6 +94,14 @@ final class ForwardSweep {
         if (!ReverseSweep.endsWithThrow(block)) {
             context.saves().of(block).forEach(value -> push(value, code));
         }
+    }
+
+    private String put(Stmt.Put put) {
+        if (put.list().type() instanceof JType.ArrayOf) {
+            return Text.atomic(text(put.list())) + "[" + text(put.index()) + "] = " + text(put.value());
+        }
+        String place = put.appends() ? ".add(" : ".set(" + text(put.index()) + ", ";
+        return text(put.list()) + place + text(put.value()) + ")";
     }
 
     private void let(Stmt.Let let, Code code) {
@@ -278,6 +285,7 @@ final class ForwardSweep {
             return true;
         }
         boolean candidate = definition != null
+                && !(definition instanceof Expr.Widening && !context.structure().isHandedOn(value))
                 && !context.saves().isNeeded(value)
                 && !context.usesRule(value, definition)
                 && !isBoxed(value, definition)
@@ -318,7 +326,16 @@ final class ForwardSweep {
             return element(element);
         }
         if (expression instanceof Expr.Construction construction) {
-            return "new " + target.type().source() + "(" + list(construction.arguments()) + ")";
+            return "new " + construction.record().source() + "(" + list(construction.arguments()) + ")";
+        }
+        if (expression instanceof Expr.Widening widening) {
+            return text(widening.operand());
+        }
+        if (expression instanceof Expr.Narrowing narrowing) {
+            String cast = "(" + target.type().source() + ") " + Text.atomic(text(narrowing.operand()));
+            return narrowing.matches() == null
+                    ? cast
+                    : Text.atomic(text(narrowing.matches())) + " ? " + cast + " : null";
         }
         if (expression instanceof Expr.ListConstruction construction) {
             return "List.of(" + list(construction.elements()) + ")";

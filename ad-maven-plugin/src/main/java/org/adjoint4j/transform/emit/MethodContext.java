@@ -61,14 +61,17 @@ record MethodContext(
     /** Returns whether a value is a part of another whose adjoint takes all contributions to it. */
     boolean isPart(Value value) {
         Expr definition = structure.definition(value);
-        if (definition instanceof Expr.Element element && element.sequence().type() instanceof JType.ListOf list) {
-            return !list.grows();
+        if (definition instanceof Expr.Element element
+                && (element.sequence().type() instanceof JType.ListOf
+                        || element.sequence().type().isFilled())) {
+            return !element.sequence().type().isFilled();
         }
         if (definition instanceof Expr.Element element) {
             return !isMemory(element.sequence())
                     || !isMemory(value) && !activity.memory().isWrittenByAny(element.sequence());
         }
-        return definition instanceof Expr.Projection;
+        return definition instanceof Expr.Projection
+                || definition instanceof Expr.Narrowing && value.type() instanceof JType.Rec;
     }
 
     /** Returns the array class that adds adjoints up. */

@@ -20,6 +20,7 @@ final class OperationReversal {
     private final PrimalReads reads;
     private final ArrayAdjoints arrays;
     private final Contributions contributions;
+    private final InterfaceReversal interfaces;
 
     OperationReversal(
             MethodContext context,
@@ -32,6 +33,7 @@ final class OperationReversal {
         this.reads = reads;
         this.arrays = arrays;
         this.contributions = contributions;
+        this.interfaces = new InterfaceReversal(context, adjoints, contributions);
     }
 
     void reverse(Stmt.Let let, Code code) {
@@ -52,8 +54,7 @@ final class OperationReversal {
         String d = adjoints.name(target);
         if (expression instanceof Expr.ListCopy copy) {
             code.line(contributions.accumulator(copy.source(), code) + ".merge(" + d + ");");
-        } else if (expression instanceof Expr.Element element
-                && element.sequence().type() instanceof JType.ListOf) {
+        } else if (expression instanceof Expr.Element element && !context.isMemory(element.sequence())) {
             String place =
                     contributions.accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
             code.line(place + (AdjointTypes.isAccumulator(target.type()) ? ".merge(" : ".add(") + d + ");");
@@ -73,9 +74,17 @@ final class OperationReversal {
         } else if (expression instanceof Expr.Conversion conversion) {
             scalar("d", target, List.of(conversion.operand()), 0, code);
         } else if (expression instanceof Expr.Construction construction) {
-            components(construction, (JType.Rec) target.type(), d, code);
+            components(construction, InterfaceReversal.adjointOf(construction, target.type(), d), code);
+        } else if (expression instanceof Expr.Widening widening) {
+            interfaces.reverse(widening, target, code);
+        } else if (expression instanceof Expr.Narrowing narrowing) {
+            interfaces.reverse(narrowing, target, code);
         } else if (expression instanceof Expr.ListConstruction construction) {
-            elements(construction, d, code);
+            elements(construction.elements(), d, code);
+        } else if (expression instanceof Expr.ArrayConstruction construction) {
+            elements(construction.elements(), d, code);
+        } else if (expression instanceof Expr.ArrayCopy copy) {
+            code.line(contributions.accumulator(copy.source(), code) + ".merge(" + d + ");");
         } else if (expression instanceof Expr.RuleCall call) {
             pullback(call, target, code);
         } else {
@@ -120,7 +129,7 @@ final class OperationReversal {
         String taken = contributions.accumulator(put.list(), code) + ".take(" + reads.read(put.index()) + ")";
         if (context.activity().isActive(put.value())) {
             boolean whole = AdjointTypes.isAccumulator(put.value().type());
-            contributions.addAdjoint(put.value(), whole ? taken : taken + ".sum()", false, code);
+            contributions.handOver(put.value(), whole ? taken : taken + ".sum()", code);
         } else {
             code.line(taken + ";");
         }
@@ -170,21 +179,18 @@ final class OperationReversal {
         });
     }
 
-    private void components(Expr.Construction construction, JType.Rec type, String d, Code code) {
+    private void components(Expr.Construction construction, String d, Code code) {
         for (int i = 0; i < construction.components().size(); i++) {
-            Value argument = construction.components().get(i);
-            if (context.activity().isActive(argument) && !context.isMemory(argument)) {
-                contributions.addAdjoint(
-                        argument, d + "." + type.components().get(i).name(), false, code);
-            }
+            String name = construction.record().components().get(i).name();
+            contributions.handOver(construction.components().get(i), d + "." + name, code);
         }
     }
 
-    private void elements(Expr.ListConstruction construction, String d, Code code) {
-        for (int i = 0; i < construction.elements().size(); i++) {
-            Value element = construction.elements().get(i);
+    private void elements(List<Value> elements, String d, Code code) {
+        for (int i = 0; i < elements.size(); i++) {
+            Value element = elements.get(i);
             String sum = d + ".at(" + i + ")" + (AdjointTypes.isAccumulator(element.type()) ? "" : ".sum()");
-            contributions.addAdjoint(element, sum, false, code);
+            contributions.handOver(element, sum, code);
         }
     }
 

@@ -250,7 +250,11 @@ final class ReverseSweep {
         }
         for (int k = 0; k < active.size(); k++) {
             Value yield = loop.body().yields().get(active.get(k));
-            contributions.addAdjoint(yield, seedNames.get(k), present.get(k), seeds);
+            if (AdjointTypes.isAccumulator(yield.type())) {
+                contributions.handOver(yield, seedNames.get(k), seeds);
+            } else {
+                contributions.addAdjoint(yield, seedNames.get(k), present.get(k), seeds);
+            }
         }
         for (int i : active) {
             Value carried = loop.carried().get(i);
@@ -283,6 +287,8 @@ final class ReverseSweep {
                 root = projection.record();
             } else if (definition instanceof Expr.Element element && context.isPart(root)) {
                 root = element.sequence();
+            } else if (definition instanceof Expr.Narrowing narrowing && context.isPart(root)) {
+                root = narrowing.operand();
             } else {
                 return loop.carried().contains(root);
             }

@@ -81,13 +81,40 @@ public sealed interface Expr {
         }
     }
 
+    /** A record, or a value of a sealed interface, as a value of a sealed interface above it. */
+    record Widening(Value operand) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return List.of(operand);
+        }
+    }
+
+    /**
+     * A value of a sealed interface as one of a class or interface below it.
+     *
+     * @param matches whether it is one, where that is not certain: the value is null if not; null where it is certain
+     * @param casts whether the program says so by a cast, which may fail
+     */
+    record Narrowing(Value operand, Value matches, boolean casts) implements Expr {
+        @Override
+        public List<Value> operands() {
+            return matches == null ? List.of(operand) : List.of(matches, operand);
+        }
+
+        @Override
+        public boolean isPure() {
+            return !casts;
+        }
+    }
+
     /**
      * {@code new R(arguments)} for a record.
      *
+     * @param record its type; that of the value may be a sealed interface
      * @param arguments what the constructor is given
      * @param components what it makes of them: the arguments themselves unless it computes
      */
-    record Construction(List<Value> arguments, List<Value> components) implements Expr {
+    record Construction(JType.Rec record, List<Value> arguments, List<Value> components) implements Expr {
         @Override
         public List<Value> operands() {
             return arguments;

@@ -1,6 +1,9 @@
 package org.adjoint4j.transform.ir;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** The types the transformation tells apart. */
 public sealed interface JType {
@@ -41,7 +44,18 @@ public sealed interface JType {
         if (this instanceof ListOf list) {
             return list.element().holdsMemory();
         }
+        if (this instanceof Sealed sealed) {
+            return sealed.reaches(JType::isMemory);
+        }
         return isMemory() || this instanceof ArrayOf array && array.element().holdsMemory();
+    }
+
+    /**
+     * Returns whether this is a list or an array of objects that the method itself makes and writes to: its adjoint is
+     * that of one name.
+     */
+    default boolean isFilled() {
+        return this instanceof ListOf list && list.grows() || this instanceof ArrayOf array && array.filled();
     }
 
     /** {@code double} or {@code float}. */
@@ -122,6 +136,94 @@ public sealed interface JType {
     }
 
     /**
+     * A sealed interface of which at least one record carries a derivative: a value is one of its records or constants.
+     * The records may contain values of the interface, so they are known only once it has been made.
+     */
+    final class Sealed implements JType {
+        private final String qualifiedName;
+        private final String source;
+        private List<Rec> variants = List.of();
+        private List<JType> constants = List.of();
+
+        /** Makes an interface whose classes are still to come. */
+        public Sealed(String qualifiedName, String source) {
+            this.qualifiedName = qualifiedName;
+            this.source = source;
+        }
+
+        /** Says, once, which records and which other classes, without derivatives, the interface has. */
+        public void complete(List<Rec> records, List<JType> others) {
+            variants = List.copyOf(records);
+            constants = List.copyOf(others);
+        }
+
+        /** Returns the canonical name. */
+        public String qualifiedName() {
+            return qualifiedName;
+        }
+
+        /** Returns the records, those of interfaces below this one too. */
+        public List<Rec> variants() {
+            return variants;
+        }
+
+        /** Returns whether every value of a type that is not this one is a value of this type. */
+        public boolean covers(JType type) {
+            return type instanceof Sealed other
+                    ? !equals(other) && variants.containsAll(other.variants) && constants.containsAll(other.constants)
+                    : variants.contains(type) || constants.contains(type);
+        }
+
+        /** Returns whether something that a value may hold has a property. */
+        boolean reaches(Predicate<JType> property) {
+            return reaches(this, property, new HashSet<>());
+        }
+
+        private static boolean reaches(JType type, Predicate<JType> property, Set<Sealed> seen) {
+            if (type instanceof Sealed sealed) {
+                return seen.add(sealed) && sealed.variants.stream().anyMatch(v -> reaches(v, property, seen));
+            }
+            if (type instanceof Rec rec) {
+                return rec.components().stream().anyMatch(c -> reaches(c.type(), property, seen));
+            }
+            if (type instanceof ListOf list) {
+                return reaches(list.element(), property, seen);
+            }
+            return property.test(type) || type instanceof ArrayOf array && reaches(array.element(), property, seen);
+        }
+
+        @Override
+        public boolean isDifferentiable() {
+            return true;
+        }
+
+        @Override
+        public String source() {
+            return source;
+        }
+
+        @Override
+        public boolean holdsArrays() {
+            return reaches(type -> type instanceof Tensor);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Sealed sealed && sealed.qualifiedName.equals(qualifiedName);
+        }
+
+        @Override
+        public int hashCode() {
+            return qualifiedName.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return source;
+        }
+    }
+
+    /**
      * A {@code java.util.List}.
      *
      * @param grows whether it is one that the method itself makes and fills
@@ -148,8 +250,17 @@ public sealed interface JType {
         }
     }
 
-    /** A Java array. */
-    record ArrayOf(JType element) implements JType {
+    /**
+     * A Java array.
+     *
+     * @param filled whether it is one of objects that the method itself makes and writes to
+     */
+    record ArrayOf(JType element, boolean filled) implements JType {
+        /** Makes the type of an array of numbers, or of one of objects that does not change. */
+        public ArrayOf(JType element) {
+            this(element, false);
+        }
+
         @Override
         public boolean isDifferentiable() {
             return element.isDifferentiable();

@@ -36,7 +36,7 @@ public sealed interface Stmt {
             implements Stmt {}
 
     /**
-     * {@code list.add(value)} or {@code list.set(index, value)}.
+     * {@code list.add(value)}, {@code list.set(index, value)}, or {@code list[index] = value} for an array of objects.
      *
      * @param index where it goes; the list's size before where it is appended
      */

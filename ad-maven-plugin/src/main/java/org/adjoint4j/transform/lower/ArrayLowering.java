@@ -57,16 +57,20 @@ final class ArrayLowering {
     }
 
     /** Writes an element. */
-    void write(Expression at, Place place, Value value, BlockBuilder code) {
+    void write(Expression at, Place place, Value value, Scope scope, BlockBuilder code) {
         boolean plain = !place.type().isDifferentiable();
-        refuseForeign(at, code);
-        if (!plain && !place.array().type().isMemory()) {
+        refuseForeign(at, scope);
+        boolean filled = place.array().type().isFilled();
+        if (!plain && !filled && !place.array().type().isMemory()) {
             throw Refusal.of(
                     at,
-                    "an element of an array of " + place.type().source() + " is written",
-                    "Only arrays of double or float can be written to; collect the values in a List or a record.");
+                    "an element of an array of " + place.type().source()
+                            + " is written, which this method did not make",
+                    "Write to a new array or a clone().");
         }
-        if (plain) {
+        if (filled) {
+            code.add(new Stmt.Put(place.array(), place.index(), value, false, code.origin()));
+        } else if (plain) {
             TemplateBuilder text = new TemplateBuilder()
                     .value(place.array())
                     .text("[")
@@ -80,12 +84,13 @@ final class ArrayLowering {
     }
 
     /** A write to an array that a field holds outlives the call. */
-    private void refuseForeign(Expression at, BlockBuilder code) {
+    private void refuseForeign(Expression at, Scope scope) {
         Expression root = Syntax.unwrap(at);
         while (root instanceof ArrayAccessExpr access) {
             root = Syntax.unwrap(access.getName());
         }
-        boolean field = root.isFieldAccessExpr() || root instanceof NameExpr name && isField(name);
+        boolean foreign = root.isFieldAccessExpr() || root instanceof NameExpr name && isField(name);
+        boolean field = foreign && LocalObjects.fieldVariable(root, scope) == null;
         if (field) {
             throw Refusal.of(
                     at, "'" + at + "' is written, which outlives the call", "Write to a parameter or a local array.");
@@ -120,7 +125,9 @@ final class ArrayLowering {
             }
             text.text("]");
         }
-        return code.let(hint.equals("t") ? "array" : hint, type, new Expr.NewArray(text.build(true)));
+        boolean whole = lengths.size() == creation.getLevels().size() && lengths.size() == 1;
+        return code.let(
+                hint.equals("t") ? "array" : hint, whole ? own(type) : type, new Expr.NewArray(text.build(true)));
     }
 
     Value initializer(ArrayInitializerExpr initializer, JType type, String hint, Scope scope, BlockBuilder code) {
@@ -137,7 +144,15 @@ final class ArrayLowering {
                                     : expressions.lowerTo(array.element(), element, "t", scope, code));
         }
         String name = hint.equals("t") ? "array" : hint;
-        return code.let(name, type, new Expr.ArrayConstruction(elements));
+        JType made = hint.equals("row") ? type : own(type);
+        return code.let(name, made, new Expr.ArrayConstruction(elements));
+    }
+
+    /** Returns the type of a new array: one of objects may be written to where it is known under one name. */
+    private static JType own(JType type) {
+        JType element = ((JType.ArrayOf) type).element();
+        boolean objects = type.isDifferentiable() && !type.isMemory() && !(element instanceof JType.ArrayOf);
+        return objects ? new JType.ArrayOf(element, true) : type;
     }
 
     // ---- calls on whole arrays ------------------------------------------------------------------------------------
@@ -176,7 +191,7 @@ final class ArrayLowering {
     }
 
     private static Value copy(Value source, Value from, Template text, String hint, BlockBuilder code) {
-        return code.let(hint.equals("t") ? "copy" : hint, source.type(), new Expr.ArrayCopy(source, from, text));
+        return code.let(hint.equals("t") ? "copy" : hint, own(source.type()), new Expr.ArrayCopy(source, from, text));
     }
 
     /** Lowers what {@code Arrays} and {@code System} do to whole arrays; empty for anything else. */
@@ -186,10 +201,6 @@ final class ArrayLowering {
             return Optional.empty();
         }
         boolean numbers = array.isMemory() && array.element() instanceof JType.Scalar;
-        if (owner.equals(ARRAYS) && (name.equals("copyOf") || name.equals("copyOfRange"))) {
-            Value from = name.equals("copyOf") ? null : arguments.get(1);
-            return Optional.of(copy(arguments.get(0), from, text, hint, code));
-        }
         if (owner.equals(ARRAYS) && name.equals("fill") && numbers) {
             boolean range = arguments.size() == 4;
             Value from = range ? arguments.get(1) : null;
@@ -197,6 +208,14 @@ final class ArrayLowering {
             Value value = arguments.get(arguments.size() - 1);
             code.add(new Stmt.Fill(arguments.get(0), from, to, value, text, code.origin()));
             return Optional.of(nothing());
+        }
+        boolean part = name.equals("copyOfRange") || name.equals("arraycopy");
+        if (part && array.isDifferentiable() && !array.isMemory()) {
+            return Optional.empty(); // the elements' adjoints would have to move
+        }
+        if (owner.equals(ARRAYS) && (name.equals("copyOf") || name.equals("copyOfRange"))) {
+            Value from = name.equals("copyOf") ? null : arguments.get(1);
+            return Optional.of(copy(arguments.get(0), from, text, hint, code));
         }
         if (owner.equals(SYSTEM) && name.equals("arraycopy")) {
             code.add(new Stmt.Move(

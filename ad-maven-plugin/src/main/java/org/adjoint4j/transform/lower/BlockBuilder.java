@@ -40,6 +40,16 @@ final class BlockBuilder {
         return target;
     }
 
+    /** Takes the statement that made a value back, if it is the last one and of a kind; null if not. */
+    <E extends Expr> E takeBack(Value made, Class<E> kind) {
+        int last = statements.size() - 1;
+        boolean fits = last >= 0
+                && statements.get(last) instanceof Stmt.Let let
+                && let.target() == made
+                && kind.isInstance(let.expression());
+        return fits ? kind.cast(((Stmt.Let) statements.remove(last)).expression()) : null;
+    }
+
     void add(Stmt statement) {
         statements.add(statement);
     }

@@ -58,7 +58,7 @@ final class Calls {
         this.expressions = expressions;
         this.discrete = discrete;
         this.arrays = arrays;
-        this.lists = new ListLowering(expressions);
+        this.lists = new ListLowering(context, expressions);
         this.functions = functions;
         this.inlining = new Inlining(context, expressions, functions);
     }
@@ -106,6 +106,10 @@ final class Calls {
     }
 
     Value lower(MethodCallExpr syntax, String hint, Scope scope, BlockBuilder code) {
+        Optional<Value> local = expressions.objects().call(syntax, scope, code);
+        if (local.isPresent()) {
+            return local.get();
+        }
         Function function = syntax.getScope()
                 .map(object -> functions.find(object, () -> null, scope))
                 .orElse(null);
@@ -133,10 +137,11 @@ final class Calls {
         for (Expression argument : syntax.getArguments()) {
             arguments.add(expressions.lower(argument, "t", scope, code));
         }
-        List<MethodDeclaration> implementations = Dispatch.implementations(method);
-        boolean known = !implementations.isEmpty()
-                && implementations.stream()
-                        .allMatch(m -> context.rules().find(MethodKeys.of(m)).isPresent());
+        JType object = receiver == null ? JType.VOID : receiver.type();
+        List<Dispatch.Implementation> implementations = Dispatch.implementations(method).stream()
+                .filter(i -> mayBe(object, i))
+                .toList();
+        boolean known = !implementations.isEmpty() && implementations.stream().allMatch(i -> isKnown(i, object));
         if (known && context.rules().find(MethodKeys.of(method)).isEmpty()) {
             convert(syntax, method, true, arguments, code);
             return dispatched(new Call(syntax, method, receiver, arguments), implementations, hint, scope, code);
@@ -144,12 +149,33 @@ final class Calls {
         return lower(syntax, method, receiver, arguments, hint, code);
     }
 
+    private boolean mayBe(JType object, Dispatch.Implementation implementation) {
+        return !(object instanceof JType.Sealed type)
+                || type.covers(context.types().map(Receivers.type(implementation.owner())));
+    }
+
+    /** Returns whether an implementation can be called on an object of a type: a rule is needed only for derivatives. */
+    private boolean isKnown(Dispatch.Implementation implementation, JType object) {
+        MethodDeclaration method = implementation.method();
+        if (method == null) {
+            return object instanceof JType.Sealed; // other objects are constants, read as is written
+        }
+        boolean constant =
+                !context.types().map(Receivers.type(implementation.owner())).isDifferentiable()
+                        && method.getParameters().stream()
+                                .noneMatch(p -> context.types()
+                                        .map(p.getType().resolve())
+                                        .isDifferentiable());
+        return constant && object instanceof JType.Sealed
+                || context.rules().find(MethodKeys.of(method)).isPresent();
+    }
+
     /** A call by the class of its object: a chain of branches, as the hierarchy is sealed. */
     private Value dispatched(
-            Call call, List<MethodDeclaration> implementations, String hint, Scope scope, BlockBuilder code) {
-        MethodDeclaration first = implementations.get(0);
-        JType type = context.types().map(Receivers.type(first));
-        List<MethodDeclaration> others = implementations.subList(1, implementations.size());
+            Call call, List<Dispatch.Implementation> implementations, String hint, Scope scope, BlockBuilder code) {
+        Dispatch.Implementation first = implementations.get(0);
+        JType type = context.types().map(Receivers.type(first.owner()));
+        List<Dispatch.Implementation> others = implementations.subList(1, implementations.size());
         if (others.isEmpty()) {
             return implemented(call, first, type, hint, code);
         }
@@ -168,13 +194,19 @@ final class Calls {
                 code);
     }
 
-    private Value implemented(Call call, MethodDeclaration method, JType type, String hint, BlockBuilder code) {
-        TemplateBuilder cast =
-                new TemplateBuilder().text("(" + type.source() + ") ").value(call.receiver());
-        Value object = code.let("t", type, new Expr.Opaque(cast.build(false), "", "", true));
-        ResolvedMethodDeclaration own = method.resolve();
-        Rrule rule = context.rules().find(MethodKeys.of(own)).orElseThrow();
-        return ruleCall(new Call(call.syntax(), own, object, call.arguments()), rule, hint, code);
+    private Value implemented(
+            Call call, Dispatch.Implementation implementation, JType type, String hint, BlockBuilder code) {
+        Value object = Patterns.narrowed(call.receiver(), type, null, "t", code);
+        if (implementation.method() == null) {
+            return code.let(
+                    hint, ((JType.Rec) type).component(call.name()).type(), new Expr.Projection(object, call.name()));
+        }
+        ResolvedMethodDeclaration own = implementation.method().resolve();
+        Call called = new Call(call.syntax(), own, object, call.arguments());
+        Optional<Rrule> rule = context.rules().find(MethodKeys.of(own));
+        return rule.isPresent()
+                ? ruleCall(called, rule.get(), hint, code)
+                : code.let(hint, type(called), new Expr.Opaque(template(called).build(true), "", "", false));
     }
 
     private Value lower(
@@ -294,12 +326,15 @@ final class Calls {
             return value;
         }
         ResolvedType type = method.getParam(i).getType();
-        return type.isPrimitive()
-                ? expressions.coerce(argument, value, context.types().map(type), code)
+        boolean converts = type.isPrimitive() || type.isReferenceType() && Interfaces.mayWiden(value.type());
+        JType declared = converts ? context.types().map(type) : value.type();
+        return type.isPrimitive() || Interfaces.concern(value.type(), declared)
+                ? expressions.coerce(argument, value, declared, code)
                 : value;
     }
 
     private Value ruleCall(Call call, Rrule rule, String hint, BlockBuilder code) {
+        refuseForeign(call, rule);
         List<Optional<String>> accessors = new ArrayList<>();
         if (call.receiver() != null) {
             accessors.add(Optional.ofNullable(rule.accessors().get(Rrule.RECEIVER)));
@@ -318,6 +353,29 @@ final class Calls {
                 resultHint,
                 type,
                 new Expr.RuleCall(target, call.all(), primal(call, rule).build(true), vjp));
+    }
+
+    /** A sealed interface of another module has no derivative here, where its records are not known. */
+    private void refuseForeign(Call call, Rrule rule) {
+        JType result = type(call);
+        refuseForeign(call, result, !result.equals(JType.VOID));
+        for (int i = 0; i < Math.min(call.arguments().size(), call.method().getNumberOfParams()); i++) {
+            ResolvedType declared = call.method().getParam(i).getType();
+            boolean plain = declared.isReferenceType() && TypeArguments.isKnown(declared, Map.of());
+            if (plain && rule.accessors().containsKey(i)) {
+                refuseForeign(call, context.types().map(declared), true);
+            }
+        }
+    }
+
+    private static void refuseForeign(Call call, JType type, boolean needed) {
+        if (needed && !type.isDifferentiable()) {
+            throw Refusal.of(
+                    call.syntax(),
+                    "'" + call.described() + "' is differentiated by way of " + type.source()
+                            + ", which has no derivative in this module",
+                    "Declare the sealed interface and its records in this module, or call a method of records.");
+        }
     }
 
     private Optional<Value> knownCall(Call call, String hint, BlockBuilder code) {
@@ -346,13 +404,9 @@ final class Calls {
                 && call.receiver().type() instanceof JType.Rec rec) {
             return projection(call, rec, hint, code);
         }
-        if (owner.equals(LIST) && name.equals("of") && haveOneType(call.arguments())) {
-            JType type = new JType.ListOf(call.arguments().get(0).type());
-            context.imports().name(LIST);
-            return Optional.of(
-                    code.let(hint.equals("t") ? "list" : hint, type, new Expr.ListConstruction(call.arguments())));
-        }
-        Optional<Value> list = lists.call(call.syntax(), name, call.receiver(), call.arguments(), hint, code);
+        Optional<Value> list = owner.equals(LIST) && name.equals("of")
+                ? lists.of(call.syntax(), call.arguments(), hint, code)
+                : lists.call(call.syntax(), name, call.receiver(), call.arguments(), hint, code);
         if (list.isPresent()) {
             return list;
         }
@@ -409,12 +463,6 @@ final class Calls {
             code.add(new Stmt.Effect(template(call).build(true), code.origin()));
         }
         return value;
-    }
-
-    private static boolean haveOneType(List<Value> values) {
-        return !values.isEmpty()
-                && values.get(0).type().isDifferentiable()
-                && values.stream().allMatch(v -> v.type().equals(values.get(0).type()));
     }
 
     private static boolean carriesNothing(Call call) {

@@ -44,6 +44,7 @@ final class Carried {
                 || loop instanceof DoStmt
                 || carried.targets.stream().anyMatch(t -> t.kind() != Target.Kind.RETURN);
         Set<String> assigned = Syntax.assigned(loop);
+        assigned.addAll(LocalObjects.changed(loop, scope));
         for (String name : scope.inOrder()) {
             if (assigned.contains(name)) {
                 carried.addAssigned(name, mayBeSetInside, scope, code);

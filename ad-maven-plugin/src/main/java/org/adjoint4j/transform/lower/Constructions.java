@@ -49,6 +49,13 @@ final class Constructions {
                         .asReferenceType()
                         .getTypeDeclaration()
                         .orElseThrow());
+        ObjectUse use = new ObjectUse(context);
+        if (!type.isRecord() && use.plainClass(creation) != null && use.carries(use.plainClass(creation))) {
+            throw Refusal.of(
+                    creation,
+                    "'new " + creation.getTypeAsString() + "' is not followed here",
+                    "Declare a local variable with it and use only its fields and methods; or make it a record.");
+        }
         if (!type.isRecord() || creation.getAnonymousClassBody().isPresent()) {
             throw Refusal.of(
                     creation,
@@ -126,7 +133,7 @@ final class Constructions {
                     "record " + rec.source() + " can't be differentiated: " + rec.obstacle(),
                     "Use a record that is not private, with the accessors Java gives it.");
         }
-        return code.let(hint.equals("t") ? "value" : hint, rec, new Expr.Construction(arguments, components));
+        return code.let(hint.equals("t") ? "value" : hint, rec, new Expr.Construction(rec, arguments, components));
     }
 
     // ---- other constructors -----------------------------------------------------------------------------------

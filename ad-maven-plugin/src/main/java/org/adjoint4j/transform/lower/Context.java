@@ -43,8 +43,17 @@ public record Context(
     Context inside(MethodDeclaration method, SourceFile methodFile, Origin call) {
         List<MethodDeclaration> more = new ArrayList<>(inlining);
         more.add(method);
-        boolean elsewhere = place != null || methodFile != file;
-        return new Context(methodFile, className, types, rules, templates, more, elsewhere ? call : null);
+        return inside(more, methodFile, call);
+    }
+
+    /** Returns the context of a constructor that is written out at a call. */
+    Context inside(SourceFile classFile, Origin call) {
+        return inside(inlining, classFile, call);
+    }
+
+    private Context inside(List<MethodDeclaration> methods, SourceFile otherFile, Origin call) {
+        boolean elsewhere = place != null || otherFile != file;
+        return new Context(otherFile, className, types, rules, templates, methods, elsewhere ? call : null);
     }
 
     /** Returns whether positions in the file are not positions in that of the class being lowered. */

@@ -56,16 +56,8 @@ final class DiscreteLowering {
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)
                         .noneMatch(name -> isDifferentiable(name, scope) || scope.function(name) != null)
-                && expression.findAll(FieldAccessExpr.class).stream().noneMatch(f -> fieldVariable(f, scope) != null)
+                && !LocalObjects.isMentioned(expression, scope)
                 && !(isDifferentiable(Scope.THIS, scope) && usesThis(expression));
-    }
-
-    /** Returns the variable that stands for a field in a constructor; null for any other expression. */
-    static String fieldVariable(Expression expression, Scope scope) {
-        boolean own = expression instanceof FieldAccessExpr field
-                && field.getScope() instanceof ThisExpr
-                && scope.has(Scope.field(field.getNameAsString()));
-        return own ? Scope.field(((FieldAccessExpr) expression).getNameAsString()) : null;
     }
 
     private static boolean isDifferentiable(String variable, Scope scope) {
@@ -197,7 +189,10 @@ final class DiscreteLowering {
     }
 
     private void append(Expression expression, Scope scope, TemplateBuilder text) {
-        if (expression instanceof NameExpr name) {
+        String ownField = LocalObjects.fieldVariable(expression, scope);
+        if (ownField != null) {
+            text.value(scope.get(ownField));
+        } else if (expression instanceof NameExpr name) {
             appendName(name, scope, text);
         } else if (expression instanceof ThisExpr self) {
             text.value(receiver(self, scope));
@@ -272,6 +267,7 @@ final class DiscreteLowering {
 
     /** A known function is written out where it is called; there is no object to pass on. */
     static void refuseFunction(NameExpr name, Scope scope) {
+        LocalObjects.refuseWhole(name, scope);
         if (scope.function(name.getNameAsString()) != null) {
             throw Refusal.of(
                     name,
@@ -282,7 +278,9 @@ final class DiscreteLowering {
 
     /** Returns the object that the method is called on. */
     static Value receiver(Expression at, Scope scope) {
+        LocalObjects.refuseWhole(at, scope);
         if (!scope.has(Scope.THIS)
+                || scope.object(Scope.THIS) != null
                 || at instanceof ThisExpr self && self.getTypeName().isPresent()) {
             throw Refusal.of(
                     at,

@@ -38,6 +38,7 @@ final class ExpressionLowering {
     private final ArrayLowering arrays;
     private final Functions functions;
     private final Constructions constructions;
+    private final ObjectLowering objects;
 
     ExpressionLowering(Context context, StatementLowering statements) {
         this.context = context;
@@ -46,12 +47,17 @@ final class ExpressionLowering {
         this.functions = new Functions(context, this, statements);
         this.constructions = new Constructions(context, this, statements);
         this.calls = new Calls(context, this, discrete, arrays, functions);
+        this.objects = new ObjectLowering(context, this);
         this.patterns = new Patterns(context);
         this.switches = new Switches(context, this, statements, patterns);
     }
 
     Functions functions() {
         return functions;
+    }
+
+    ObjectLowering objects() {
+        return objects;
     }
 
     Switches switches() {
@@ -66,7 +72,10 @@ final class ExpressionLowering {
         if (expression instanceof ObjectCreationExpr creation && ListLowering.isNewList(creation, type)) {
             return ListLowering.newList(context, type, hint, code);
         }
-        return coerce(expression, lower(expression, hint, scope, code), type, code);
+        Value value = lower(expression, hint, scope, code);
+        return !hint.equals("t") && !value.type().equals(type) && Interfaces.concern(value.type(), type)
+                ? Interfaces.coerce(expression, value, type, hint, code)
+                : coerce(expression, value, type, code);
     }
 
     /** Lowers an expression; {@code hint} names the value if it is a new one, {@code t} standing for no name. */
@@ -83,6 +92,10 @@ final class ExpressionLowering {
         if (expression instanceof NameExpr name && scope.has(name.getNameAsString())) {
             DiscreteLowering.refuseFunction(name, scope);
             return scope.get(name.getNameAsString());
+        }
+        String ownField = LocalObjects.fieldVariable(expression, scope);
+        if (ownField != null) {
+            return scope.get(ownField);
         }
         if (expression instanceof ThisExpr) {
             return DiscreteLowering.receiver(expression, scope);
@@ -127,8 +140,7 @@ final class ExpressionLowering {
             return arrays.read(arrays.place(access, scope, code), hint, code);
         }
         if (expression instanceof FieldAccessExpr field) {
-            String variable = DiscreteLowering.fieldVariable(field, scope);
-            return variable != null ? scope.get(variable) : field(field, hint, scope, code);
+            return field(field, hint, scope, code);
         }
         if (expression instanceof ObjectCreationExpr creation) {
             return constructions.lower(creation, hint, scope, code);
@@ -201,8 +213,20 @@ final class ExpressionLowering {
         if (type instanceof JType.Scalar && isNumber(value.type())) {
             return code.let(value.hint(), type, new Expr.Conversion(value));
         }
+        if (Interfaces.concern(value.type(), type)) {
+            return Interfaces.coerce(at, value, type, value.hint(), code);
+        }
+        boolean infersOther = value.type() instanceof JType.Rec made
+                && type instanceof JType.Rec declared
+                && made.qualifiedName().equals(declared.qualifiedName());
+        if (infersOther) {
+            throw Refusal.of(
+                    at,
+                    "'" + at + "' is a " + value.type().source() + " here, not a " + type.source(),
+                    "Write its type arguments instead of <>.");
+        }
         if (value.type().isDifferentiable() && !type.isDifferentiable()) {
-            String loss = "a value of type " + value.type().source() + " loses its derivative as " + type.source();
+            String loss = Patterns.loss(value.type(), type);
             Origin outer = code.origin();
             code.at(at);
             Value converted = opaque(value.hint(), type, new TemplateBuilder().value(value), loss, code);
@@ -246,7 +270,7 @@ final class ExpressionLowering {
                 new Expr.Opaque(text.build(false), loss, STOP, !operator.equals("/") && !operator.equals("%")));
     }
 
-    private static final String STOP = "Wrap the value in Ad.stopGradient(...) if it is meant to be a constant.";
+    static final String STOP = "Wrap the value in Ad.stopGradient(...) if it is meant to be a constant.";
 
     private JType discreteResult(Expression at) {
         JType type = context.typeOf(at);
@@ -286,7 +310,7 @@ final class ExpressionLowering {
         BlockBuilder attempt = new BlockBuilder(code.origin());
         Scope after = scope.copy();
         Value right = lower(expression, "condition", after, attempt);
-        if (attempt.isPure() && !Syntax.hasSideEffects(expression)) {
+        if (attempt.isPure() && !Syntax.hasSideEffects(expression) && !after.differsFrom(scope)) {
             code.addAll(attempt);
             scope.adoptMatched(after);
             TemplateBuilder text = new TemplateBuilder()
@@ -333,7 +357,7 @@ final class ExpressionLowering {
             ArrayLowering.Place place = arrays.place(access, scope, code);
             Value before = arrays.read(place, "before", code);
             Value after = stepped(unary, before, place.type(), "after", code);
-            arrays.write(access, place, after, code);
+            arrays.write(access, place, after, scope, code);
             return unary.isPrefix() ? after : before;
         }
         String variable = local(unary.getExpression(), scope);
@@ -393,7 +417,7 @@ final class ExpressionLowering {
             Value before = arrays.read(place, "before", code);
             assigned = compoundResult(assignment, before, place.type(), "t", scope, code);
         }
-        arrays.write(access, place, assigned, code);
+        arrays.write(access, place, assigned, scope, code);
         return assigned;
     }
 
@@ -427,6 +451,9 @@ final class ExpressionLowering {
         if (operand.type().equals(type)) {
             return operand;
         }
+        if (Interfaces.mayCast(operand.type(), type)) {
+            return Interfaces.cast(at, operand, type, hint, code);
+        }
         boolean number = isNumber(operand.type());
         if (type instanceof JType.Scalar && number) {
             return code.let(hint, type, new Expr.Conversion(operand));
@@ -446,7 +473,7 @@ final class ExpressionLowering {
             DiscreteLowering.refuseFunction(name, scope);
             return name.getNameAsString();
         }
-        String field = DiscreteLowering.fieldVariable(Syntax.unwrap(target), scope);
+        String field = LocalObjects.fieldVariable(Syntax.unwrap(target), scope);
         if (field != null) {
             return field;
         }
@@ -483,6 +510,10 @@ final class ExpressionLowering {
         JType wider = widest(left).equals(left) ? left : widest(right).equals(right) ? right : null;
         boolean integers = isNumber(left) && isNumber(right) && wider != null;
         boolean isLong = left.source().equals("long") || right.source().equals("long");
+        JType.Sealed sealed = context.types().common(left, right);
+        if (sealed != null) {
+            return sealed;
+        }
         return !integers ? context.typeOf(at) : isLong && left.source().equals("long") ? left : isLong ? right : wider;
     }
 

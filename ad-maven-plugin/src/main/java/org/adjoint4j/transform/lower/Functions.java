@@ -149,7 +149,7 @@ final class Functions {
         boolean known = TypeArguments.isKnown(shape.result(), bindings);
         JType result = known ? context.types().map(shape.result()) : null;
         context.types().bind(own);
-        Scope captured = scope.copy();
+        Scope captured = scope.captured();
         return new Function(shape.method(), parameters, (arguments, code) -> {
             Map<String, JType> outer = context.types().variables();
             context.types().bind(own);

@@ -2,6 +2,7 @@ package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.resolution.logic.FunctionalInterfaceLogic;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.source.Hierarchies;
 import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
 
@@ -30,10 +32,20 @@ public final class Inlining {
     /** Returns whether a type is an interface with one abstract method. */
     public static boolean isFunctional(ResolvedType type) {
         try {
-            return type.isReferenceType() && FunctionalInterfaceLogic.isFunctionalInterfaceType(type);
+            return type.isReferenceType()
+                    && !isSealed(type)
+                    && FunctionalInterfaceLogic.isFunctionalInterfaceType(type);
         } catch (UnsupportedOperationException e) {
             return false; // the solver does not get to the end of some large interfaces, such as collections
         }
+    }
+
+    private static boolean isSealed(ResolvedType type) {
+        return type.asReferenceType()
+                .getTypeDeclaration()
+                .flatMap(declaration -> declaration.toAst())
+                .filter(ast -> ast instanceof TypeDeclaration<?> declaration && Hierarchies.isSealed(declaration))
+                .isPresent();
     }
 
     /** Returns whether a call is to be written out: its method is generic or small, or is given a known function. */
@@ -79,6 +91,14 @@ public final class Inlining {
         return new OneCall(call, method, scope, code).lower(receiver);
     }
 
+    /** Returns a refusal of another file as one of the call that it was written out for. */
+    static Refusal atCall(Expression call, String name, Refusal refusal) {
+        return Refusal.of(
+                call,
+                "in '" + name + "', called here: " + refusal.problem().message(),
+                refusal.problem().remedy());
+    }
+
     /** One call on its way. */
     private final class OneCall {
         private final MethodCallExpr call;
@@ -117,18 +137,10 @@ public final class Inlining {
                 return new StatementLowering(inside)
                         .lowerFunction(method.getBody().orElseThrow(), result, inner, code);
             } catch (Refusal refusal) {
-                throw inside.isElsewhere() ? atCall(refusal) : refusal;
+                throw inside.isElsewhere() ? atCall(call, method.getNameAsString(), refusal) : refusal;
             } finally {
                 context.types().bind(own);
             }
-        }
-
-        private Refusal atCall(Refusal refusal) {
-            return Refusal.of(
-                    call,
-                    "in '" + method.getNameAsString() + "', called here: "
-                            + refusal.problem().message(),
-                    refusal.problem().remedy());
         }
 
         /** Lowers the arguments that are no functions; null stands for those that are. */

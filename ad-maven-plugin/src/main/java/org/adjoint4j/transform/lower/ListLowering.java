@@ -2,6 +2,7 @@ package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.adjoint4j.transform.ir.Expr;
@@ -15,9 +16,11 @@ import org.adjoint4j.transform.ir.Value;
 final class ListLowering {
     private static final JType INT = new JType.Discrete("int", "Integer");
 
+    private final Context context;
     private final ExpressionLowering expressions;
 
-    ListLowering(ExpressionLowering expressions) {
+    ListLowering(Context context, ExpressionLowering expressions) {
+        this.context = context;
         this.expressions = expressions;
     }
 
@@ -34,6 +37,26 @@ final class ListLowering {
         String text = "new " + context.imports().name("java.util.ArrayList") + "<>()";
         JType grows = new JType.ListOf(((JType.ListOf) type).element(), true);
         return code.let(hint.equals("t") ? "list" : hint, grows, new Expr.NewArray(Template.of(text, true)));
+    }
+
+    /** Lowers {@code List.of} of values that have a type with derivatives in common; empty for others. */
+    Optional<Value> of(MethodCallExpr syntax, List<Value> arguments, String hint, BlockBuilder code) {
+        JType element = arguments.isEmpty() ? JType.VOID : arguments.get(0).type();
+        for (Value argument : arguments) {
+            boolean same = argument.type().equals(element);
+            JType common = same ? element : context.types().common(element, argument.type());
+            element = common == null ? JType.VOID : common;
+        }
+        if (!element.isDifferentiable()) {
+            return Optional.empty();
+        }
+        List<Value> elements = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            elements.add(expressions.coerce(syntax.getArgument(i), arguments.get(i), element, code));
+        }
+        context.imports().name("java.util.List");
+        JType type = new JType.ListOf(element);
+        return Optional.of(code.let(hint.equals("t") ? "list" : hint, type, new Expr.ListConstruction(elements)));
     }
 
     /** Lowers a call on a list that grows, and the copying of any list; empty for anything else. */

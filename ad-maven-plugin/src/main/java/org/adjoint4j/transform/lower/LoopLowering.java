@@ -66,7 +66,8 @@ final class LoopLowering {
     // ---- for ------------------------------------------------------------------------------------------------------
 
     private void lowerFor(ForStmt loop, Scope scope, BlockBuilder code) {
-        Optional<CountedFor> counted = CountedFor.of(loop).filter(c -> isInt(c.bound()));
+        Optional<CountedFor> counted = CountedFor.of(loop)
+                .filter(c -> isInt(c.bound()) && LocalObjects.isFixed(c.bound(), loop.getBody(), scope));
         if (counted.isPresent()) {
             lowerCounted(loop, counted.get(), scope, code);
             return;
@@ -161,8 +162,9 @@ final class LoopLowering {
     /** Returns whether a condition becomes one expression of the head of a loop: it has no branches and changes nothing. */
     private boolean isStraight(Expression condition, Scope scope, BlockBuilder code) {
         BlockBuilder trial = new BlockBuilder(code.origin());
-        expressions.lower(condition, "condition", scope.copy(), trial);
-        return trial.isStraight() && !Syntax.hasSideEffects(condition);
+        Scope after = scope.copy();
+        expressions.lower(condition, "condition", after, trial);
+        return trial.isStraight() && !Syntax.hasSideEffects(condition) && !after.differsFrom(scope);
     }
 
     /** The condition is computed before the loop and again at the end of each iteration. */

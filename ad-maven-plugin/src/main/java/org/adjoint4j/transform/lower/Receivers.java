@@ -23,7 +23,12 @@ public final class Receivers {
 
     /** Returns the type of {@code this}. */
     public static ResolvedType type(MethodDeclaration method) {
-        return new ReferenceTypeImpl(owner(method).resolve());
+        return type(owner(method));
+    }
+
+    /** Returns the type of the objects of a class. */
+    static ResolvedType type(TypeDeclaration<?> owner) {
+        return new ReferenceTypeImpl(owner.resolve());
     }
 
     /**

@@ -49,6 +49,7 @@ final class Scope {
     private final Map<String, Value> values;
     private final Map<String, JType> types;
     private final Map<String, Function> functions;
+    private final Map<String, LocalObject> objects = new LinkedHashMap<>();
     private final Set<String> matched = new LinkedHashSet<>();
     private boolean completes = true;
     private final Map<Target, Value> jumps;
@@ -74,6 +75,7 @@ final class Scope {
                 new LinkedHashMap<>(types),
                 new LinkedHashMap<>(functions),
                 new LinkedHashMap<>(jumps));
+        copy.objects.putAll(objects);
         copy.matched.addAll(matched);
         copy.completes = completes;
         return copy;
@@ -98,6 +100,7 @@ final class Scope {
         types.put(variable, type);
         values.remove(variable);
         functions.remove(variable);
+        objects.remove(variable);
         matched.remove(variable);
     }
 
@@ -121,6 +124,35 @@ final class Scope {
     /** Returns the function that a variable holds; null if it is not known. */
     Function function(String variable) {
         return functions.get(variable);
+    }
+
+    /** Declares a variable that always holds a known object; it has no value, but the object's fields have. */
+    void declareObject(String variable, LocalObject object) {
+        declare(
+                variable,
+                new JType.Discrete(
+                        object.type().getNameAsString(), object.type().getNameAsString()));
+        objects.put(variable, object);
+    }
+
+    /** Returns the object that a variable holds; null if it holds none. */
+    LocalObject object(String variable) {
+        return objects.get(variable);
+    }
+
+    /** Returns a copy for a lambda, which sees the values that variables have now. */
+    Scope captured() {
+        Scope copy = copy();
+        copy.objects.replaceAll((name, object) -> new LocalObject(object.name(), object.type(), true));
+        return copy;
+    }
+
+    /** Returns whether a variable of both has another value here. */
+    boolean differsFrom(Scope other) {
+        return values.entrySet().stream()
+                .filter(entry -> !matched.contains(entry.getKey()))
+                .anyMatch(entry -> other.values.containsKey(entry.getKey())
+                        && other.values.get(entry.getKey()) != entry.getValue());
     }
 
     /** Declares a pseudo variable that tells whether a loop goes on and returns its name. */
@@ -166,6 +198,7 @@ final class Scope {
         types.remove(variable);
         values.remove(variable);
         functions.remove(variable);
+        objects.remove(variable);
         matched.remove(variable);
     }
 
@@ -183,6 +216,7 @@ final class Scope {
         types.keySet().retainAll(outer);
         values.keySet().retainAll(outer);
         functions.keySet().retainAll(outer);
+        objects.keySet().retainAll(outer);
         matched.retainAll(outer);
     }
 

@@ -49,6 +49,10 @@ final class StatementLowering {
         this.loops = new LoopLowering(context, this, expressions);
     }
 
+    ExpressionLowering expressions() {
+        return expressions;
+    }
+
     /** Lowers statements up to the point that no path gets beyond. */
     void lowerAll(List<Statement> statements, Scope scope, BlockBuilder code) {
         lowerSteps(steps(statements), scope, code);
@@ -246,6 +250,9 @@ final class StatementLowering {
                 : context.types().map(context.resolve(variable.getNameAsExpression(), variable.getType()::resolve));
         if (initializer == null) {
             scope.declare(name, type);
+            return;
+        }
+        if (expressions.objects().declare(variable, scope, code)) {
             return;
         }
         Function function = expressions.functions().find(initializer, variable.getType()::resolve, scope);

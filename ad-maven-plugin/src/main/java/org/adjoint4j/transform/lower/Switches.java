@@ -117,7 +117,8 @@ final class Switches {
 
     private Value selector(SwitchNode syntax, SwitchGroups groups, Scope scope, BlockBuilder code) {
         Value selector = expressions.lower(syntax.getSelector(), "selector", scope, code);
-        if (selector.type().isDifferentiable() && !(selector.type() instanceof JType.Rec)) {
+        boolean object = selector.type() instanceof JType.Rec || selector.type() instanceof JType.Sealed;
+        if (selector.type().isDifferentiable() && !object) {
             throw Refusal.of(
                     syntax.getSelector(),
                     "a switch on " + selector.type().source() + " is not supported",
@@ -130,7 +131,7 @@ final class Switches {
                 .text(context.imports().name("java.util.Objects") + ".requireNonNull(")
                 .value(selector)
                 .text(")");
-        if (selector.type() instanceof JType.Rec) {
+        if (object) {
             code.add(new Stmt.Effect(text.build(true), code.origin()));
             return selector;
         }
@@ -177,7 +178,7 @@ final class Switches {
             return matches(run, selector, false, scope, code);
         }
         PatternExpr pattern = run.get(0).pattern();
-        Value matches = patterns.matches(pattern, selector, false, code);
+        Value matches = patterns.matches(pattern, selector, code);
         Scope inside = scope.copy();
         patterns.bind(pattern, selector, matches, inside, code);
         return expressions.shortCircuit(matches, true, guard, inside, code);
@@ -244,7 +245,7 @@ final class Switches {
         } else if (label instanceof NameExpr name && isEnum(selector)) {
             text.value(selector).text(" == " + selector.type().source() + "." + name.getNameAsString());
         } else if (label instanceof PatternExpr pattern) {
-            text.value(patterns.matches(pattern, selector, false, code));
+            text.value(patterns.matches(pattern, selector, code));
         } else if (label.isNullLiteralExpr()) {
             text.value(selector).text(" == null");
         } else {

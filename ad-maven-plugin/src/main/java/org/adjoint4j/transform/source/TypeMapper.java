@@ -1,5 +1,7 @@
 package org.adjoint4j.transform.source;
 
+import com.github.javaparser.ast.CompilationUnit;
+import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.ClassOrInterfaceDeclaration;
 import com.github.javaparser.ast.body.FieldDeclaration;
 import com.github.javaparser.ast.body.Parameter;
@@ -37,6 +39,7 @@ public final class TypeMapper {
     private final SourceModule module;
     private final Imports imports;
     private final Map<String, JType> records = new HashMap<>();
+    private final SealedTypes interfaces = new SealedTypes(this);
     private Map<String, JType> variables = Map.of();
     private final Set<String> inProgress = new LinkedHashSet<>();
     private final Set<String> recursive = new LinkedHashSet<>();
@@ -50,6 +53,15 @@ public final class TypeMapper {
     /** Returns the imports that names are registered with. */
     public Imports imports() {
         return imports;
+    }
+
+    /** Returns the file of this module that a piece of syntax is in. */
+    public SourceFile fileOf(Node node) {
+        CompilationUnit unit = node.findCompilationUnit().orElseThrow();
+        return module.files().stream()
+                .filter(file -> file.unit() == unit)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns what type variables stand for at present. */
@@ -134,7 +146,13 @@ public final class TypeMapper {
                     declaration,
                     type.typeParametersValues().stream().map(this::map).toList());
         }
-        return other(type);
+        JType interfaceType = declaration == null ? null : interfaces.map(declaration);
+        return interfaceType != null ? interfaceType : other(type);
+    }
+
+    /** Returns the narrowest sealed interface, of those used so far, that two types have in common; null for none. */
+    public JType.Sealed common(JType left, JType right) {
+        return interfaces.common(left, right);
     }
 
     private JType other(ResolvedReferenceType type) {
@@ -145,7 +163,7 @@ public final class TypeMapper {
         return new JType.Discrete(source, source);
     }
 
-    private String source(ResolvedReferenceTypeDeclaration type) {
+    String source(ResolvedReferenceTypeDeclaration type) {
         return imports.name(type.getPackageName(), type.getClassName());
     }
 
@@ -173,6 +191,9 @@ public final class TypeMapper {
         String name = type.getQualifiedName();
         String source = source(type) + listed(arguments);
         String key = name + listed(arguments);
+        if (!records.containsKey(key) && !inProgress.contains(key)) {
+            type.toAst().ifPresent(ast -> interfaces.mapAbove((RecordDeclaration) ast));
+        }
         JType known = records.get(key);
         if (known != null) {
             return known;

@@ -212,13 +212,24 @@ public final class MethodSplitting {
         List<Stmt> constantsHere = run.stream()
                 .filter(s -> s instanceof Stmt.Let let && constants.containsKey(let.target()))
                 .toList();
-        boolean fits = inputs.size() <= MOST_VALUES && outputs.size() <= MOST_VALUES && !outputs.isEmpty();
+        boolean fits = inputs.size() <= MOST_VALUES
+                && outputs.size() <= MOST_VALUES
+                && !outputs.isEmpty()
+                && run.stream().noneMatch(statement -> mayBeNull(statement, outputs));
         if (!fits) {
             return run;
         }
         List<Stmt> call = new ArrayList<>(constantsHere);
         call.addAll(call(inputs, outputs, body, origin(run)));
         return call;
+    }
+
+    /** What a pattern did not match is null, and null has no gradient that a part could hand on. */
+    private static boolean mayBeNull(Stmt statement, List<Value> outputs) {
+        return statement instanceof Stmt.Let let
+                && let.expression() instanceof Expr.Narrowing narrowing
+                && narrowing.matches() != null
+                && outputs.contains(let.target());
     }
 
     private static Origin origin(List<Stmt> run) {
@@ -240,7 +251,7 @@ public final class MethodSplitting {
         JType.Rec type = new JType.Rec(generatedClass + "." + valueName, valueName, types, "", List.of());
         List<Stmt> statements = new ArrayList<>(body);
         Value made = new Value("values", type);
-        statements.add(new Stmt.Let(made, new Expr.Construction(outputs, outputs), origin));
+        statements.add(new Stmt.Let(made, new Expr.Construction(type, outputs, outputs), origin));
         List<Value> differentiated = inputs.stream().filter(this::isVaried).toList();
         List<Method.Parameter> parameters = inputs.stream()
                 .map(value -> new Method.Parameter(value, value.type().source(), origin))
