@@ -5,9 +5,9 @@
 #   backend-cuda/bench/gpu.sh bundle [DIR]    only bundles, into .gpu (about 30 MB, a Java runtime included) ...
 #   bash DIR/gpu.sh run [PART ...]            ... and runs the bundle elsewhere: needs an NVIDIA driver and CUDA 12 or 13,
 #                                             no Java; PyTorch and compute-sanitizer where they are to be compared and used
-# Parts: machine conformance sanitize kernels gpt2 stories. All by default.
+# Parts: machine conformance checkpoint kernels gpt2 stories sanitize. All by default.
 # TFLOPS, TF32_TFLOPS, FLOAT_TFLOPS and GBS tell the peaks of a GPU that is not known here; ROWS the batch (16), STEPS the
-# measured steps (20).
+# measured steps (20), PRESET another model than gpt2, without PyTorch beside it.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -106,14 +106,14 @@ measured() {
     sleep 0.5
   done
   if ! wait "$pid"; then
-    printf '%-28s failed: %s\n' "$name" "$(grep -iE 'error|exception' "$log" | tail -1)"
+    printf '%-32s failed: %s\n' "$name" "$(grep -iE 'error|exception' "$log" | tail -1)"
     FAILED=1
     return
   fi
   tokens=$(grep -oE '[0-9,]+ tokens/s \(median\)' "$log" | tail -1 | tr -d ',' | cut -d' ' -f1)
   awk -v n="$name" -v t="$tokens" -v p="$peak" -v m="$most" 'BEGIN {
     f = 6 * (12 * 12 * 768 * 768 + 50257 * 768) + 12 * 12 * 1024 * 768
-    printf "%-28s %10d tokens/s  %8.1f GiB in use  ", n, t, m / 1024
+    printf "%-32s %10d tokens/s  %8.1f GiB in use  ", n, t, m / 1024
     if (p > 0) printf "MFU %5.1f%%\n", 100 * t * f / (p * 1e12); else print "MFU unknown: set TFLOPS" }'
   rm -f "$log"
 }
@@ -131,13 +131,38 @@ part_conformance() {
   java_ org.adjoint4j.backend.cuda.GpuReport conformance || FAILED=1
 }
 
+# Trains a small model to step $3 on backend $1 into folder $2, going on with what is there.
+small_run() {
+  local resume=""
+  [ -e "$2/model.ckpt" ] && resume=--resume
+  # shellcheck disable=SC2086 # an option or nothing
+  java_ org.adjoint4j.gpt2.cli.Main --backend "$1" train $resume --preset quick --layers 2 --context 32 --batch 4 --learning-rate 1e-3 \
+    --min-learning-rate 1e-3 --warmup 1 --validate-every 0 --sample-every 0 --validation-batches 1 --steps "$3" --out "$2" >"$2.log" 2>&1 ||
+    { grep -iE 'error|exception' "$2.log" | tail -1; return 1; }
+}
+
+part_checkpoint() {
+  title "checkpoints: 10 steps on one backend, 10 more on the other, beside 20 on the CPU"
+  local folder pair
+  folder=$(mktemp -d)
+  for pair in "cpu cpu" "cpu cuda" "cuda cpu"; do
+    mkdir -p "$folder/$pair"
+    small_run "${pair% *}" "$folder/$pair" 10 && small_run "${pair#* }" "$folder/$pair" 20 || { FAILED=1; return; }
+    paste -d, "$folder/cpu cpu/metrics.csv" "$folder/$pair/metrics.csv" | awk -F, -v pair="$pair" '
+      NR == 1 { half = NF / 2; for (i = 1; i <= half; i++) if ($i == "loss") column = i; next }
+      { d = $column - $(column + half); if (d < 0) d = -d; if (d > most) most = d; rows++ }
+      END { printf "%-8s losses of %d steps differ by %.1e at most\n", pair, rows, most; exit !(column && rows == 20 && most < 1e-4) }' || FAILED=1
+  done
+  rm -rf "$folder"
+}
+
 part_sanitize() {
   local tool check log
   log=$(mktemp)
   title "compute-sanitizer"
   command -v compute-sanitizer >/dev/null || { echo "skipped: compute-sanitizer is not installed"; return; }
   for tool in memcheck racecheck; do
-    for check in causalAttention layerNorm linearCrossEntropy scatterAddRows softmax reduce adamW; do
+    for check in causalAttention layerNorm linear dropout linearCrossEntropy scatterAddRows softmax reduce adamW; do
       if timeout 240 compute-sanitizer --tool "$tool" --error-exitcode 9 "$HERE/gpu.sh" java org.adjoint4j.backend.cuda.GpuReport conformance "$check" >"$log" 2>&1; then
         echo "$tool $check: clean"
       else
@@ -157,11 +182,14 @@ part_kernels() {
 }
 
 part_gpt2() {
-  local precision mode rows=${ROWS:-16}
-  title "GPT-2 124M, $rows x 1024 tokens a step: forward, backward, clipping, AdamW"
+  local precision mode rows=${ROWS:-16} preset=${PRESET:-gpt2}
+  title "$preset, $rows sequences a step, no dropout: forward, backward, clipping, AdamW"
   for precision in bfloat16 tf32 float32; do
     PRECISION=$precision measured "$(peak_of $precision)" "this, $precision" \
-      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset gpt2 --batch "$rows" --steps "${STEPS:-20}"
+      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset "$preset" --dropout 0 --batch "$rows" --steps "${STEPS:-20}"
+    PRECISION=$precision JVM=-Dadjoint4j.cuda.graphs=false measured "$(peak_of $precision)" "this without graphs, $precision" \
+      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset "$preset" --dropout 0 --batch "$rows" --steps "${STEPS:-20}"
+    [ "$preset" = gpt2 ] || continue
     python3 -c 'import torch' 2>/dev/null || { echo "skipped: PyTorch is not installed"; continue; }
     for mode in eager compile; do
       measured "$(peak_of $precision)" "PyTorch $mode, $precision" python3 "$HERE/torch_gpt2.py" $mode $precision "$rows"
@@ -183,7 +211,7 @@ run() {
   unpack
   find_libraries
   find_peaks
-  [ $# -gt 0 ] || set -- machine conformance kernels gpt2 stories sanitize
+  [ $# -gt 0 ] || set -- machine conformance checkpoint kernels gpt2 stories sanitize
   local part
   for part in "$@"; do "part_$part"; done
   exit $FAILED

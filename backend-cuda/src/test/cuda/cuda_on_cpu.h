@@ -252,6 +252,7 @@ static inline double rsqrt(double x) { return 1.0 / sqrt(x); }
 #define __frsqrt_rn(x) rsqrtf(x)
 #define __frcp_rn(x) (1.0f / (x))
 #define __fmaf_rn(a, b, c) fmaf(a, b, c)
+#define __fmul_rn(a, b) ((a) * (b))
 #define __ldg(p) (*(p))
 static inline int __float_as_int(float f) { int i; memcpy(&i, &f, 4); return i; }
 static inline unsigned __float_as_uint(float f) { unsigned i; memcpy(&i, &f, 4); return i; }

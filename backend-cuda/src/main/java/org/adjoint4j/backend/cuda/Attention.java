@@ -145,6 +145,6 @@ final class Attention {
                 .integer(h.heads())
                 .integer(h.headSize())
                 .real(h.scale())
-                .grid((h.time() + rows - 1) / rows, h.heads(), h.batch(), THREADS, sharedBytes);
+                .grid((h.time() + rows - 1) / rows * h.batch(), h.heads(), 1, THREADS, sharedBytes);
     }
 }

@@ -14,11 +14,11 @@ final class BlasConstants {
 
     private BlasConstants() {}
 
-    static int type(View view) {
-        return view.half() ? BFLOAT16 : FLOAT32;
+    static int type(Work.Operand operand) {
+        return operand.view().half() ? BFLOAT16 : FLOAT32;
     }
 
-    static int operation(Blas.Operand operand) {
+    static int operation(Work.Operand operand) {
         return operand.transposed() ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
     }
 
@@ -28,7 +28,7 @@ final class BlasConstants {
                 : cublasComputeType.CUBLAS_COMPUTE_32F;
     }
 
-    static void check(int status, String what) {
+    static void check(int status, Object what) {
         if (status != 0) {
             throw new IllegalStateException("cuBLAS: " + what + " failed with status " + status);
         }

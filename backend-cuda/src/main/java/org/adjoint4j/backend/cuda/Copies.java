@@ -42,12 +42,8 @@ final class Copies {
         boolean inOnePiece = rows == 1 || sourceStride == length && outStride == length;
         if (inOnePiece && from.half() == to.half()) {
             long bytes = n * View.elementBytes(from.half());
-            gpu.driver()
-                    .copyOnDevice(
-                            to.from(outOffset).address(),
-                            from.from(sourceOffset).address(),
-                            bytes,
-                            gpu.stream());
+            gpu.queue(new Work.Copy(
+                    to.from(outOffset).address(), from.from(sourceOffset).address(), bytes));
             return;
         }
         gpu.launch("elementwise", "copy_rows")

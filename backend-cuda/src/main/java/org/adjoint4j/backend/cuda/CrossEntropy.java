@@ -40,10 +40,10 @@ final class CrossEntropy {
             int width) {
         DeviceMemory.Block losses = gpu.temporary((long) rows * Float.BYTES);
         if (rows > 0) {
-            DeviceMemory.Block chosen = gpu.upload(targets);
+            long chosen = gpu.upload(targets);
             gpu.launch(MODULE, "cross_entropy_rows")
                     .array(logits.read())
-                    .block(chosen)
+                    .wide(chosen)
                     .integer(ignoreIndex)
                     .array(logSumExp.overwrite(rows, false))
                     .block(losses)
@@ -67,11 +67,11 @@ final class CrossEntropy {
             return;
         }
         View from = logits.read();
-        DeviceMemory.Block chosen = gpu.upload(targets);
+        long chosen = gpu.upload(targets);
         gpu.launch(MODULE, "cross_entropy_backward")
                 .array(from)
                 .array(logSumExp.read())
-                .block(chosen)
+                .wide(chosen)
                 .integer(ignoreIndex)
                 .array(dLoss.read())
                 .array(dlogits.overwrite(n, from.half()))
@@ -114,7 +114,7 @@ final class CrossEntropy {
         long rowBytes = (long) stride * View.elementBytes(half);
         int most = Math.min(head.rows(), rowsOfSlice(rowBytes));
         DeviceMemory.Block memory = gpu.temporary(most * rowBytes);
-        DeviceMemory.Block targets = gpu.upload(head.targets());
+        long targets = gpu.upload(head.targets());
         View logits = new View(memory.address(), half);
         for (int first = 0; first < head.rows(); first += most) {
             int rows = Math.min(most, head.rows() - first);
@@ -122,7 +122,7 @@ final class CrossEntropy {
             logits(head, slice, w, logits, rows, stride);
             gpu.launch(MODULE, "cross_entropy_slice")
                     .array(logits)
-                    .wide(targets.address() + (long) first * Integer.BYTES)
+                    .wide(targets + (long) first * Integer.BYTES)
                     .integer(head.ignoreIndex())
                     .wide(losses.address() + (long) first * Float.BYTES)
                     .integer(head.vocabulary())

@@ -1,9 +1,10 @@
 package org.adjoint4j.backend.cuda;
 
-import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import jcuda.driver.CUresult;
@@ -13,22 +14,25 @@ import jcuda.driver.JCudaDriver;
  * Blocks of device memory that are used again instead of being freed. A block may be taken again while kernels that
  * were queued earlier still use it: whoever takes it queues its work behind them on the same stream.
  *
- * <p>Sizes are rounded up to eight classes an octave, so at most an eighth is wasted.
+ * <p>Sizes are rounded up to eight classes an octave, so at most an eighth is wasted. Of idle blocks the one with the
+ * lowest address is taken, so that a step finds its arrays where the one before had them.
  */
 final class DeviceMemory {
     private static final long SMALLEST = 512;
     private static final int CLASSES_PER_OCTAVE_BITS = 3;
 
-    private final Map<Long, ArrayDeque<Block>> idle = new HashMap<>();
+    private final Map<Long, PriorityQueue<Block>> idle = new HashMap<>();
     private final Queue<Block> abandoned = new ConcurrentLinkedQueue<>();
     private final String device;
+    private final Runnable queueing;
     private long idleBytes;
     private long usedBytes;
     private long allocations;
 
-    /** Takes the device's name, for messages. */
-    DeviceMemory(String device) {
+    /** Takes the device's name, for messages, and what queues all work that may use blocks. */
+    DeviceMemory(String device, Runnable queueing) {
         this.device = device;
+        this.queueing = queueing;
     }
 
     /** Memory of {@code bytes} bytes at {@code address}. */
@@ -80,9 +84,21 @@ final class DeviceMemory {
         return block;
     }
 
+    /**
+     * Returns a block of at least so many bytes that is never given back and does not count as used.
+     *
+     * @throws CudaOutOfMemoryException as {@link #take}
+     */
+    Block reserve(long bytes) {
+        return allocate(sizeClass(bytes));
+    }
+
     /** Takes a block back that {@link #take} gave. */
     synchronized void give(Block block) {
-        idle.computeIfAbsent(block.bytes, size -> new ArrayDeque<>()).push(block);
+        idle.computeIfAbsent(
+                        block.bytes,
+                        size -> new PriorityQueue<>(Comparator.comparing(Block::address, Long::compareUnsigned)))
+                .add(block);
         idleBytes += block.bytes;
         usedBytes -= block.bytes;
     }
@@ -100,10 +116,15 @@ final class DeviceMemory {
     }
 
     /** Frees all idle blocks; the driver waits for the work that uses them. */
-    synchronized void trim() {
-        for (ArrayDeque<Block> blocks : idle.values()) {
+    void trim() {
+        queueing.run();
+        freeIdle();
+    }
+
+    private synchronized void freeIdle() {
+        for (PriorityQueue<Block> blocks : idle.values()) {
             while (!blocks.isEmpty()) {
-                Block block = blocks.pop();
+                Block block = blocks.remove();
                 idleBytes -= block.bytes;
                 Driver.check(JCudaDriver.cuMemFree(block.allocation), "freeing device memory");
             }
@@ -121,12 +142,12 @@ final class DeviceMemory {
     }
 
     private synchronized Block takeIdle(long size) {
-        ArrayDeque<Block> blocks = idle.get(size);
+        PriorityQueue<Block> blocks = idle.get(size);
         if (blocks == null || blocks.isEmpty()) {
             return null;
         }
         idleBytes -= size;
-        return blocks.pop();
+        return blocks.remove();
     }
 
     private Block allocate(long size) {

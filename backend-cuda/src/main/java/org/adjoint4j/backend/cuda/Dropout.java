@@ -13,14 +13,8 @@ final class Dropout {
     void apply(CudaBuffer x, CudaBuffer out, int n, double rate, long seed) {
         if (n > 0) {
             View from = x.read();
-            gpu.launch("training", "dropout")
-                    .array(from)
-                    .array(out.overwrite(n, from.half()))
-                    .integer(n)
-                    .real(1 / (1 - rate))
-                    .wide(Philox.threshold(rate))
-                    .wide(seed)
-                    .forEach4(n);
+            Chains.Mask mask = new Chains.Mask(1 / (1 - rate), Philox.threshold(rate), seed);
+            gpu.chains().dropout(from, out.overwrite(n, from.half()), n, mask);
         }
     }
 }

@@ -11,19 +11,20 @@ final class EarlyValues {
     private static final int PLACES = 32;
 
     private final Driver driver;
-    private final Handles.Stream stream;
+    private final WorkQueue queue;
     private final Place[] places = new Place[PLACES];
     private int next;
 
-    EarlyValues(Driver driver, Handles.Stream stream) {
+    EarlyValues(Driver driver, WorkQueue queue) {
         this.driver = driver;
-        this.stream = stream;
+        this.queue = queue;
     }
 
     /** Queues the copy of a buffer's first element; the buffer can be asked for it from now on. */
     void expect(CudaBuffer buffer) {
         Place place = place();
         View view = buffer.read();
+        Handles.Stream stream = queue.flushed();
         driver.copyToHost(place.memory, view.address(), View.elementBytes(view.half()), stream);
         driver.record(place.done, stream);
         place.owner = buffer;
@@ -34,7 +35,7 @@ final class EarlyValues {
         int index = next;
         next = (next + 1) % PLACES;
         if (places[index] == null) {
-            places[index] = new Place(driver, driver.pinned(Float.BYTES), Staging.event());
+            places[index] = new Place(queue, driver.pinned(Float.BYTES), Staging.event());
             return places[index];
         }
         Place place = places[index];
@@ -46,20 +47,20 @@ final class EarlyValues {
 
     /** Where a value arrives. */
     static final class Place {
-        private final Driver driver;
+        private final WorkQueue queue;
         private final MemorySegment memory;
         private final Handles.Event done;
         private CudaBuffer owner;
 
-        private Place(Driver driver, MemorySegment memory, Handles.Event done) {
-            this.driver = driver;
+        private Place(WorkQueue queue, MemorySegment memory, Handles.Event done) {
+            this.queue = queue;
             this.memory = memory;
             this.done = done;
         }
 
         /** Waits for the value, and for nothing that was queued after it. */
         float await() {
-            driver.await(done);
+            queue.await(done);
             return memory.get(ValueLayout.JAVA_FLOAT, 0);
         }
 

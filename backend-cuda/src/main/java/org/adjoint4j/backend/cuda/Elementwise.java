@@ -17,6 +17,9 @@ final class Elementwise {
         if (n > 0) {
             View from = x.read();
             View to = out.overwrite(n, from.half());
+            if (op == UnaryOp.GELU && gpu.chains().gelu(from, to, n)) {
+                return;
+            }
             gpu.launch(MODULE, "unary")
                     .array(from)
                     .array(to)
@@ -52,6 +55,10 @@ final class Elementwise {
         View right = b.read();
         View to = out.overwrite(n, left.half() || right.half());
         if (Axes.isDense(aStrides, dims) && Axes.isDense(bStrides, dims)) {
+            if (op == BinaryOp.ADD) {
+                gpu.chains().add(left, right, to, n);
+                return;
+            }
             gpu.launch(MODULE, "binary_dense")
                     .array(left)
                     .array(right)
@@ -62,7 +69,14 @@ final class Elementwise {
             return;
         }
         if (isOneRow(aStrides, bStrides, dims)) {
-            rows(op, left, right, to, n, dims[1]);
+            gpu.launch(MODULE, "binary_rows")
+                    .array(left)
+                    .array(right)
+                    .array(to)
+                    .integer(op.ordinal())
+                    .integer(n)
+                    .integer(dims[1])
+                    .forEach4(n);
             return;
         }
         gpu.launch(MODULE, "binary_strided")
@@ -71,24 +85,6 @@ final class Elementwise {
                 .array(to)
                 .integers(Axes.of("binary", dims, aStrides, bStrides))
                 .integer(op.ordinal())
-                .integer(n)
-                .forEach(n);
-    }
-
-    /** x (rows, width) += row (width). */
-    void addRow(View x, View row, int rows, int width) {
-        int n = rows * width;
-        if (width % 4 == 0) {
-            rows(BinaryOp.ADD, x, row, x, n, width);
-            return;
-        }
-        int[] dims = {rows, width};
-        gpu.launch(MODULE, "binary_strided")
-                .array(x)
-                .array(row)
-                .array(x)
-                .integers(Axes.of("addRow", dims, new int[] {width, 1}, new int[] {0, 1}))
-                .integer(BinaryOp.ADD.ordinal())
                 .integer(n)
                 .forEach(n);
     }
@@ -118,17 +114,6 @@ final class Elementwise {
                     .integer(n)
                     .forEach4(n);
         }
-    }
-
-    private void rows(BinaryOp op, View a, View row, View out, int n, int width) {
-        gpu.launch(MODULE, "binary_rows")
-                .array(a)
-                .array(row)
-                .array(out)
-                .integer(op.ordinal())
-                .integer(n)
-                .integer(width)
-                .forEach4(n);
     }
 
     private static boolean isOneRow(int[] aStrides, int[] bStrides, int[] dims) {

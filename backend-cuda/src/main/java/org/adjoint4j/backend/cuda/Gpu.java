@@ -14,25 +14,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The device that is used, its first one, with all that is needed to give it work. Everything is queued on one stream,
- * by one thread at a time.
+ * by one thread at a time; only small inputs are copied beside it.
  */
 final class Gpu {
     private static final Logger LOG = LoggerFactory.getLogger(Gpu.class);
     private static final int NAME_BYTES = 256;
     private static final long CLEANER_MILLIS = 20;
+    private static final int HOPPER = 90;
+    /** What NVIDIA recommends to give cuBLAS on Hopper. */
+    private static final long HOPPER_WORKSPACE = 32 << 20;
+    /** The same on older devices. */
+    private static final long WORKSPACE = 4 << 20;
 
     private final CUcontext context = new CUcontext();
-    private final Handles.Stream stream = new Handles.Stream();
     private final Precision precision;
-    private final Driver driver;
     private final DeviceMemory memory;
     private final Kernels kernels;
+    private final WorkQueue queue;
     private final Launch launch;
+    private final Chains chains;
+    private final Uploads uploads;
     private final Staging staging;
     private final EarlyValues earlyValues;
     private final Blas blas;
     private final Optimizer optimizer;
+    private final long workspaceBytes;
     private final List<DeviceMemory.Block> temporaries = new ArrayList<>();
+    private DeviceMemory.Block workspace; // null before the first product
     private Thread current; // the thread that was last given the context
 
     /**
@@ -51,17 +59,20 @@ final class Gpu {
         precision.require(capability, name);
         Driver.check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "opening " + name);
         enter();
-        Driver.check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "making a stream");
-        driver = new Driver(machine.driver());
-        memory = new DeviceMemory(name);
-        kernels = new Kernels(new Nvrtc(machine.nvrtc()), cache, capability);
-        launch = new Launch(
-                driver, stream, attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT));
-        staging = new Staging(driver, stream);
-        earlyValues = new EarlyValues(driver, stream);
+        Driver driver = new Driver(machine.driver());
+        Handles.Stream stream = stream();
         blas = machine.hasCublas12()
                 ? new JcublasBlas(stream, precision)
                 : new ForeignBlas(machine.cublas(), stream, precision);
+        queue = new WorkQueue(driver, stream, new Graphs(driver, stream, blas));
+        memory = new DeviceMemory(name, queue::flush);
+        kernels = new Kernels(new Nvrtc(machine.nvrtc()), cache, capability);
+        launch = new Launch(queue, attribute(device, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT));
+        chains = new Chains(this);
+        uploads = new Uploads(driver, stream(), queue, memory);
+        staging = new Staging(driver, queue);
+        earlyValues = new EarlyValues(driver, queue);
+        workspaceBytes = capability >= HOPPER ? HOPPER_WORKSPACE : WORKSPACE;
         optimizer = new Optimizer(this);
         LOG.info("GPU {}, compute capability {}.{}, {}", name, capability / 10, capability % 10, precision.label());
     }
@@ -108,6 +119,7 @@ final class Gpu {
 
     /** What was queued in this call keeps its memory until it is done, as whoever takes it next queues behind it. */
     private void endCall() {
+        uploads.endCall();
         temporaries.forEach(memory::give);
         temporaries.clear();
     }
@@ -127,14 +139,6 @@ final class Gpu {
         return memory;
     }
 
-    Driver driver() {
-        return driver;
-    }
-
-    Handles.Stream stream() {
-        return stream;
-    }
-
     Staging staging() {
         return staging;
     }
@@ -143,8 +147,28 @@ final class Gpu {
         return earlyValues;
     }
 
-    Blas blas() {
-        return blas;
+    /** Element-wise work that may be joined with what was queued before. */
+    Chains chains() {
+        return chains;
+    }
+
+    /** Queues work. */
+    void queue(Work work) {
+        queue.add(work);
+    }
+
+    /** Returns whether this is the last piece of work and not yet handed on, so that another can take its place. */
+    boolean isLast(Work work) {
+        return queue.endsWith(work);
+    }
+
+    /** Queues a product. */
+    void multiply(Work.Product product) {
+        if (workspace == null) {
+            workspace = memory.reserve(workspaceBytes);
+            blas.workspace(workspace);
+        }
+        queue.add(product);
     }
 
     /** Begins a call of a kernel of {@code module.cu}. */
@@ -157,11 +181,15 @@ final class Gpu {
         return precision == Precision.BFLOAT16;
     }
 
-    /** Copies numbers to memory for the present call. */
-    DeviceMemory.Block upload(int[] values) {
-        DeviceMemory.Block block = temporary((long) values.length * Integer.BYTES);
+    /** Copies numbers to the device and returns where kernels of the present call find them. */
+    long upload(int[] values) {
+        long bytes = (long) values.length * Integer.BYTES;
+        if (bytes <= Uploads.PIECE_BYTES) {
+            return uploads.send(values);
+        }
+        DeviceMemory.Block block = temporary(bytes);
         staging.send(block.address(), values);
-        return block;
+        return block.address();
     }
 
     /** A context belongs to a thread. */
@@ -180,6 +208,12 @@ final class Gpu {
             Thread.currentThread().interrupt();
         }
         memory.collect();
+    }
+
+    private static Handles.Stream stream() {
+        Handles.Stream stream = new Handles.Stream();
+        Driver.check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "making a stream");
+        return stream;
     }
 
     private static String name(CUdevice device) {

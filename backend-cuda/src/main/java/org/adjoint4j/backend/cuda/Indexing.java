@@ -19,11 +19,11 @@ final class Indexing {
         }
         View from = table.read();
         View to = out.overwrite(n, gpu.halves());
-        DeviceMemory.Block chosen = gpu.upload(ids);
+        long chosen = gpu.upload(ids);
         boolean wide = width % 4 == 0;
         Launch launch = gpu.launch(MODULE, wide ? "gather_rows_4" : "gather_rows")
                 .array(from)
-                .block(chosen)
+                .wide(chosen)
                 .array(to)
                 .integer(ids.length)
                 .integer(width);
@@ -37,14 +37,14 @@ final class Indexing {
         Segments segments = Segments.of(ids);
         View from = dy.read();
         View to = dTable.modify();
-        DeviceMemory.Block order = gpu.upload(segments.order());
-        DeviceMemory.Block starts = gpu.upload(segments.starts());
-        DeviceMemory.Block rows = gpu.upload(segments.rows());
+        long order = gpu.upload(segments.order());
+        long starts = gpu.upload(segments.starts());
+        long rows = gpu.upload(segments.rows());
         gpu.launch(MODULE, "scatter_add_rows")
                 .array(from)
-                .block(order)
-                .block(starts)
-                .block(rows)
+                .wide(order)
+                .wide(starts)
+                .wide(rows)
                 .array(to)
                 .integer(width)
                 .grid(segments.rows().length, (width + COLUMNS - 1) / COLUMNS, 1, Launch.BLOCK, 0);
@@ -68,10 +68,10 @@ final class Indexing {
     }
 
     private void pick(String kernel, View from, int[] columns, View to, int width, int n) {
-        DeviceMemory.Block chosen = gpu.upload(columns);
+        long chosen = gpu.upload(columns);
         gpu.launch(MODULE, kernel)
                 .array(from)
-                .block(chosen)
+                .wide(chosen)
                 .array(to)
                 .integer(columns.length)
                 .integer(width)

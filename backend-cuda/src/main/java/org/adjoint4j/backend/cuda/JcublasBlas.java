@@ -19,63 +19,68 @@ final class JcublasBlas implements Blas {
     }
 
     @Override
-    public void product(int m, int n, int k, Operand a, Operand b, float beta, Operand c, int batch) {
-        Pointer factor = Pointer.to(new float[] {beta});
-        int status = batch == 1 ? single(m, n, k, a, b, factor, c) : batched(m, n, k, a, b, factor, c, batch);
-        BlasConstants.check(status, "a product (" + m + ", " + k + ") by (" + k + ", " + n + ")");
+    public void multiply(Work.Product p) {
+        Pointer beta = Pointer.to(new float[] {p.beta()});
+        BlasConstants.check(p.batch() == 1 ? single(p, beta) : batched(p, beta), p);
     }
 
-    private int single(int m, int n, int k, Operand a, Operand b, Pointer beta, Operand c) {
+    @Override
+    public void workspace(DeviceMemory.Block block) {
+        Pointer memory = new Handles.Address(block.address());
+        BlasConstants.check(JCublas2.cublasSetWorkspace(handle, memory, block.bytes()), "cublasSetWorkspace");
+    }
+
+    private int single(Work.Product p, Pointer beta) {
         return JCublas2.cublasGemmEx_new(
                 handle,
-                BlasConstants.operation(a),
-                BlasConstants.operation(b),
-                m,
-                n,
-                k,
+                BlasConstants.operation(p.a()),
+                BlasConstants.operation(p.b()),
+                p.m(),
+                p.n(),
+                p.k(),
                 ONE,
-                address(a),
-                BlasConstants.type(a.view()),
-                a.leading(),
-                address(b),
-                BlasConstants.type(b.view()),
-                b.leading(),
+                address(p.a()),
+                BlasConstants.type(p.a()),
+                p.a().leading(),
+                address(p.b()),
+                BlasConstants.type(p.b()),
+                p.b().leading(),
                 beta,
-                address(c),
-                BlasConstants.type(c.view()),
-                c.leading(),
+                address(p.c()),
+                BlasConstants.type(p.c()),
+                p.c().leading(),
                 compute,
                 BlasConstants.DEFAULT_ALGORITHM);
     }
 
-    private int batched(int m, int n, int k, Operand a, Operand b, Pointer beta, Operand c, int batch) {
+    private int batched(Work.Product p, Pointer beta) {
         return JCublas2.cublasGemmStridedBatchedEx_new(
                 handle,
-                BlasConstants.operation(a),
-                BlasConstants.operation(b),
-                m,
-                n,
-                k,
+                BlasConstants.operation(p.a()),
+                BlasConstants.operation(p.b()),
+                p.m(),
+                p.n(),
+                p.k(),
                 ONE,
-                address(a),
-                BlasConstants.type(a.view()),
-                a.leading(),
-                a.stride(),
-                address(b),
-                BlasConstants.type(b.view()),
-                b.leading(),
-                b.stride(),
+                address(p.a()),
+                BlasConstants.type(p.a()),
+                p.a().leading(),
+                p.a().stride(),
+                address(p.b()),
+                BlasConstants.type(p.b()),
+                p.b().leading(),
+                p.b().stride(),
                 beta,
-                address(c),
-                BlasConstants.type(c.view()),
-                c.leading(),
-                c.stride(),
-                batch,
+                address(p.c()),
+                BlasConstants.type(p.c()),
+                p.c().leading(),
+                p.c().stride(),
+                p.batch(),
                 compute,
                 BlasConstants.DEFAULT_ALGORITHM);
     }
 
-    private static Pointer address(Operand operand) {
+    private static Pointer address(Work.Operand operand) {
         return new Handles.Address(operand.view().address());
     }
 }

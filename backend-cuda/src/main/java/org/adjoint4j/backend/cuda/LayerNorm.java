@@ -4,7 +4,7 @@ import org.adjoint4j.backend.ReduceOp;
 
 /** Layer normalisation of the rows of (rows, width). */
 final class LayerNorm {
-    private static final String MODULE = "layernorm";
+    static final String MODULE = "layers";
     private static final int ROWS_OF_BLOCK = Launch.BLOCK / 32;
     private static final int COLUMNS_OF_BLOCK = 32;
     private static final int WANTED_BLOCKS = 512;
@@ -33,17 +33,16 @@ final class LayerNorm {
             return;
         }
         View from = x.read();
-        gpu.launch(MODULE, "layer_norm")
-                .array(from)
-                .array(gamma.read())
-                .array(beta.read())
-                .real(eps)
-                .array(out.overwrite(rows * width, gpu.halves()))
-                .array(mean.overwrite(rows, false))
-                .array(rstd.overwrite(rows, false))
-                .integer(rows)
-                .integer(width)
-                .blocks((rows + ROWS_OF_BLOCK - 1) / ROWS_OF_BLOCK);
+        Chains.Norm norm = new Chains.Norm(
+                gamma.read(),
+                beta.read(),
+                eps,
+                out.overwrite(rows * width, gpu.halves()),
+                mean.overwrite(rows, false),
+                rstd.overwrite(rows, false),
+                rows,
+                width);
+        gpu.chains().norm(from, norm);
     }
 
     void backward(
@@ -60,19 +59,19 @@ final class LayerNorm {
         if (width == 0) {
             return;
         }
-        if (rows > 0) {
-            gpu.launch(MODULE, "layer_norm_backward")
-                    .array(x.read())
-                    .array(gamma.read())
-                    .array(mean.read())
-                    .array(rstd.read())
-                    .array(dy.read())
-                    .array(dx.overwrite(rows * width, dy.read().half()))
-                    .integer(rows)
-                    .integer(width)
-                    .blocks((rows + ROWS_OF_BLOCK - 1) / ROWS_OF_BLOCK);
-        }
         weights(x, mean, rstd, dy, dgamma.overwrite(width, false), dbeta.overwrite(width, false), rows, width);
+        if (rows > 0) {
+            // last, so that the sum with the residual's adjoint can be joined with it
+            View to = dx.overwrite(rows * width, dy.read().half());
+            gpu.chains()
+                    .backward(new Chains.Backward(
+                            x.read(), gamma.read(), mean.read(), rstd.read(), dy.read(), to, rows, width));
+        }
+    }
+
+    /** Returns how many blocks have a warp for each row. */
+    static int blocks(int rows) {
+        return (rows + ROWS_OF_BLOCK - 1) / ROWS_OF_BLOCK;
     }
 
     private void weights(

@@ -6,13 +6,11 @@ import org.adjoint4j.backend.ReduceOp;
 final class Products {
     private final Gpu gpu;
     private final Copies copies;
-    private final Elementwise elementwise;
     private final Reductions reductions;
 
     Products(Gpu gpu) {
         this.gpu = gpu;
         this.copies = new Copies(gpu);
-        this.elementwise = new Elementwise(gpu);
         this.reductions = new Reductions(gpu);
     }
 
@@ -22,8 +20,8 @@ final class Products {
             return new Matrix(view, transposed, transposed ? rows : columns, 0);
         }
 
-        private Blas.Operand operand() {
-            return new Blas.Operand(view, transposed, Math.max(1, leading), stride);
+        private Work.Operand operand() {
+            return new Work.Operand(view, transposed, Math.max(1, leading), stride);
         }
     }
 
@@ -60,7 +58,8 @@ final class Products {
             return;
         }
         // by columns the stored rows are the transposes: resultᵀ = rightᵀ · leftᵀ
-        gpu.blas().product(n, m, k, right.operand(), left.operand(), accumulate ? 1 : 0, result.operand(), batch);
+        gpu.multiply(new Work.Product(
+                n, m, k, right.operand(), left.operand(), accumulate ? 1 : 0, result.operand(), batch));
     }
 
     void linear(CudaBuffer x, CudaBuffer w, CudaBuffer bias, CudaBuffer out, int m, int n, int k) {
@@ -72,7 +71,7 @@ final class Products {
         View added = bias.read();
         View to = out.overwrite(m * n, gpu.halves());
         multiply(left, right, Matrix.of(to, false, m, n), 1, m, n, k, false);
-        elementwise.addRow(to, added, m, n);
+        gpu.chains().bias(to, added, m, n);
     }
 
     void linearBackward(

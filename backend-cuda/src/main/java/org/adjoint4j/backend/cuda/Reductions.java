@@ -1,6 +1,9 @@
 package org.adjoint4j.backend.cuda;
 
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.adjoint4j.backend.ReduceOp;
 
 /** Sums, maxima and softmax along the middle axis of (outer, n, inner). */
@@ -14,12 +17,13 @@ final class Reductions {
     private static final int PER_BLOCK = 256;
 
     private static final int WANTED_BLOCKS = 512;
-    private static final int SQUARE_BLOCKS = 512;
 
     private final Gpu gpu;
+    private final Table squared;
 
     Reductions(Gpu gpu) {
         this.gpu = gpu;
+        this.squared = new Table(gpu);
     }
 
     void reduce(ReduceOp op, CudaBuffer x, int outer, int n, int inner, CudaBuffer out) {
@@ -97,38 +101,34 @@ final class Reductions {
 
     /** Waits for the result, the sum over all buffers. */
     double sumOfSquares(CudaBuffer[] xs, int[] sizes) {
-        int parts = 0;
-        for (int n : sizes) {
-            parts += squareBlocks(n);
-        }
-        if (parts == 0) {
+        if (Arrays.stream(sizes).allMatch(n -> n == 0)) {
             return 0;
         }
-        DeviceMemory.Block sums = gpu.temporary((long) (parts + 1) * Double.BYTES);
-        long next = sums.address();
+        List<long[]> arrays = new ArrayList<>();
         for (int i = 0; i < xs.length; i++) {
-            if (sizes[i] > 0) {
-                View x = xs[i].read();
-                gpu.launch(MODULE, "square_sums")
-                        .array(x)
-                        .integer(sizes[i])
-                        .wide(next)
-                        .blocks(squareBlocks(sizes[i]));
-                next += (long) squareBlocks(sizes[i]) * Double.BYTES;
-            }
+            long[] view = xs[i].read().words();
+            arrays.add(new long[] {view[0], view[1], sizes[i]}); // struct Squared of the source
         }
-        gpu.launch(MODULE, "sum_doubles").block(sums).integer(parts).wide(next).blocks(1);
+        Table.Place place = squared.put(arrays, sizes);
+        DeviceMemory.Block sums = gpu.temporary((place.count() + 1L) * Double.BYTES);
+        long total = sums.address() + (long) place.count() * Double.BYTES;
+        gpu.launch(MODULE, "square_sums")
+                .wide(place.arrays())
+                .wide(place.shares())
+                .block(sums)
+                .blocks(place.count());
+        gpu.launch(MODULE, "sum_doubles")
+                .block(sums)
+                .integer(place.count())
+                .wide(total)
+                .blocks(1);
         double[] result = new double[1];
         gpu.staging()
                 .receive(
-                        next,
+                        total,
                         Double.BYTES,
                         (pinned, from, bytes) -> result[0] = pinned.get(ValueLayout.JAVA_DOUBLE, 0));
         return result[0];
-    }
-
-    private static int squareBlocks(int n) {
-        return (int) Math.min(SQUARE_BLOCKS, (n + Launch.BLOCK - 1L) / Launch.BLOCK);
     }
 
     private static void forLines(Launch launch, int outer, int n, int inner) {

@@ -1,26 +1,25 @@
 package org.adjoint4j.backend.cuda;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Copies between host and device through pinned memory. A ring of pieces lets the host fill one while the device
- * copies others; before a piece is filled again its last copy must be done.
+ * Copies of arrays between host and device, in the order of all other work, through pinned memory. A ring of pieces lets
+ * the host fill one while the device copies others; before a piece is filled again its last copy must be done.
  */
 final class Staging {
     private static final int PIECES = 16;
     private static final long PIECE_BYTES = 1 << 20;
 
     private final Driver driver;
-    private final Handles.Stream stream;
+    private final WorkQueue queue;
     private final Piece[] pieces = new Piece[PIECES];
     private int next;
 
-    Staging(Driver driver, Handles.Stream stream) {
+    Staging(Driver driver, WorkQueue queue) {
         this.driver = driver;
-        this.stream = stream;
+        this.queue = queue;
     }
 
     /** Writes or reads host values: {@code bytes} bytes of pinned memory are those from byte {@code from} on. */
@@ -30,6 +29,7 @@ final class Staging {
 
     /** Queues a copy to the device; {@code fill} has been called for all parts when this returns. */
     void send(long to, long bytes, Part fill) {
+        Handles.Stream stream = queue.flushed();
         for (long from = 0; from < bytes; from += PIECE_BYTES) {
             Piece piece = piece();
             long size = Math.min(PIECE_BYTES, bytes - from);
@@ -41,41 +41,34 @@ final class Staging {
 
     /** Copies from the device and waits: {@code take} has been called for all parts when this returns. */
     void receive(long from, long bytes, Part take) {
+        Handles.Stream stream = queue.flushed();
         for (long at = 0; at < bytes; at += PIECE_BYTES) {
             Piece piece = piece();
             long size = Math.min(PIECE_BYTES, bytes - at);
             driver.copyToHost(piece.memory, from + at, size, stream);
             driver.record(piece.done, stream);
-            driver.await(piece.done);
+            queue.await(piece.done);
             take.move(piece.memory, at, size);
         }
     }
 
     /** Queues a copy of numbers to the device. */
-    void send(long to, int[] values) {
-        send(
-                to,
-                (long) values.length * Integer.BYTES,
-                (pinned, from, bytes) ->
-                        MemorySegment.copy(values, count(from), pinned, ValueLayout.JAVA_INT, 0, count(bytes)));
+    void send(long to, float[] values) {
+        send(to, MemorySegment.ofArray(values));
     }
 
     /** Queues a copy of numbers to the device. */
-    void send(long to, float[] values) {
-        send(
-                to,
-                (long) values.length * Float.BYTES,
-                (pinned, from, bytes) ->
-                        MemorySegment.copy(values, count(from), pinned, ValueLayout.JAVA_FLOAT, 0, count(bytes)));
+    void send(long to, int[] values) {
+        send(to, MemorySegment.ofArray(values));
     }
 
-    /** Queues a copy of native memory to the device. */
-    void send(long to, MemorySegment values) {
+    /** Queues a copy of numbers to the device. */
+    void send(long to, long[] values) {
+        send(to, MemorySegment.ofArray(values));
+    }
+
+    private void send(long to, MemorySegment values) {
         send(to, values.byteSize(), (pinned, from, bytes) -> MemorySegment.copy(values, from, pinned, 0, bytes));
-    }
-
-    private static int count(long bytes) {
-        return (int) (bytes / Float.BYTES);
     }
 
     private Piece piece() {

@@ -93,6 +93,51 @@ DEVICE void set4(const Array& a, long long i, long long n, float4 v) {
   for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < (long long)(n); \
        i += (long long)gridDim.x * blockDim.x)
 
+// A part of one of many arrays, for kernels over all of them: a block has one.
+#define SHARE 16384
+
+struct Share {
+  int array;
+  int from;
+};
+
+// What a block of the attention kernels works on; their grid is (tiles * batch, heads), a tile of all sequences before the
+// next one.
+struct TileOfBatch {
+  int tile;   // the n-th of the tiles that a sequence has
+  int tiles;  // of a sequence
+  int batch;  // which sequence
+};
+
+DEVICE TileOfBatch tileOfBatch(int time, int rows) {
+  int tiles = (time + rows - 1) / rows;
+  int batch = gridDim.x / tiles;
+  return TileOfBatch{(int)(blockIdx.x / batch), tiles, (int)(blockIdx.x % batch)};
+}
+
+#define GELU_SCALE 0.7978845608028654f
+#define GELU_CUBE 0.044715f
+
+DEVICE float gelu(float x) { return 0.5f * x * (1.f + tanhf(GELU_SCALE * (x + GELU_CUBE * x * x * x))); }
+
+// Philox 4x32-10 (Salmon et al. 2011), the counter being (c, 0, 0) and the key the seed.
+DEVICE uint4 philox(unsigned long long counter, unsigned long long seed) {
+  unsigned c0 = (unsigned)counter, c1 = (unsigned)(counter >> 32), c2 = 0, c3 = 0;
+  unsigned k0 = (unsigned)seed, k1 = (unsigned)(seed >> 32);
+#pragma unroll
+  for (int round = 0; round < 10; round++) {
+    unsigned high0 = __umulhi(0xD2511F53u, c0), low0 = 0xD2511F53u * c0;
+    unsigned high1 = __umulhi(0xCD9E8D57u, c2), low1 = 0xCD9E8D57u * c2;
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 += 0x9E3779B9u;
+    k1 += 0xBB67AE85u;
+  }
+  return make_uint4(c0, c1, c2, c3);
+}
+
 struct Add {
   template <class T>
   DEVICE T operator()(T a, T b) const { return a + b; }

@@ -92,7 +92,7 @@ DEVICE void storeRows(const Vectors& to, int first, int time, int size, float (*
 // Floats from one position to the next in shared memory: 4 more than needed, so that lanes hit different banks.
 #define PITCH(JS) (32 * (JS) + 4)
 
-// Grid: tiles of queries, heads, batch. Shared: queries, keys or values, 4 * 32 * 8 weights.
+// Rows are queries. Shared: queries, keys or values, 4 * 32 * 8 weights.
 template <int JS>
 DEVICE void attentionForward(const Array& qkv, const Array& out, const Array& logSumExp, int time, int heads, int size,
                              float scale) {
@@ -106,10 +106,11 @@ DEVICE void attentionForward(const Array& qkv, const Array& out, const Array& lo
   int width = heads * size;
   int padded = (size + 3) & ~3;
   int head = blockIdx.y;
-  int first = (gridDim.x - 1 - blockIdx.x) * TILE;  // the longest work starts first
-  Vectors q = vectors(qkv, blockIdx.z, time, 3 * width, head * size);
-  Vectors k = vectors(qkv, blockIdx.z, time, 3 * width, head * size + width);
-  Vectors v = vectors(qkv, blockIdx.z, time, 3 * width, head * size + 2 * width);
+  TileOfBatch at = tileOfBatch(time, TILE);
+  int first = (at.tiles - 1 - at.tile) * TILE;  // the longest work starts first
+  Vectors q = vectors(qkv, at.batch, time, 3 * width, head * size);
+  Vectors k = vectors(qkv, at.batch, time, 3 * width, head * size + width);
+  Vectors v = vectors(qkv, at.batch, time, 3 * width, head * size + 2 * width);
   float max[ROWS], sum[ROWS], sums[ROWS][JS];
 #pragma unroll
   for (int r = 0; r < ROWS; r++) {
@@ -151,10 +152,10 @@ DEVICE void attentionForward(const Array& qkv, const Array& out, const Array& lo
     sum[r] = warpReduce(sum[r], Add());
     factors[r] = 1.f / sum[r];
     if (lane == 0 && t < time) {
-      set(logSumExp, ((long long)blockIdx.z * heads + head) * time + t, max[r] + logf(sum[r]));
+      set(logSumExp, ((long long)at.batch * heads + head) * time + t, max[r] + logf(sum[r]));
     }
   }
-  storeRows<JS>(vectors(out, blockIdx.z, time, width, head * size), first, time, size, sums, factors);
+  storeRows<JS>(vectors(out, at.batch, time, width, head * size), first, time, size, sums, factors);
 }
 
 // dots (batch, heads, time) = dOut . out of each position; a warp has one.
@@ -189,12 +190,13 @@ DEVICE void attentionBackward(const Array& qkv, const Array& logSumExp, const fl
   int width = heads * size;
   int padded = (size + 3) & ~3;
   int head = blockIdx.y;
-  int first = (KEYS ? blockIdx.x : gridDim.x - 1 - blockIdx.x) * TILE;
-  Vectors q = vectors(qkv, blockIdx.z, time, 3 * width, head * size);
-  Vectors k = vectors(qkv, blockIdx.z, time, 3 * width, head * size + width);
-  Vectors v = vectors(qkv, blockIdx.z, time, 3 * width, head * size + 2 * width);
-  Vectors dO = vectors(dOut, blockIdx.z, time, width, head * size);
-  long long statistics = ((long long)blockIdx.z * heads + head) * time;
+  TileOfBatch at = tileOfBatch(time, TILE);
+  int first = (KEYS ? at.tile : at.tiles - 1 - at.tile) * TILE;  // the longest work starts first
+  Vectors q = vectors(qkv, at.batch, time, 3 * width, head * size);
+  Vectors k = vectors(qkv, at.batch, time, 3 * width, head * size + width);
+  Vectors v = vectors(qkv, at.batch, time, 3 * width, head * size + 2 * width);
+  Vectors dO = vectors(dOut, at.batch, time, width, head * size);
+  long long statistics = ((long long)at.batch * heads + head) * time;
   float sums[ROWS][JS], partnerSums[KEYS ? ROWS : 1][JS];
 #pragma unroll
   for (int r = 0; r < ROWS; r++) {
@@ -239,12 +241,12 @@ DEVICE void attentionBackward(const Array& qkv, const Array& logSumExp, const fl
   float factors[ROWS];
 #pragma unroll
   for (int r = 0; r < ROWS; r++) factors[r] = scale;
-  Vectors dOwn = vectors(dqkv, blockIdx.z, time, 3 * width, head * size + (KEYS ? width : 0));
+  Vectors dOwn = vectors(dqkv, at.batch, time, 3 * width, head * size + (KEYS ? width : 0));
   storeRows<JS>(dOwn, first, time, size, sums, factors);
   if (KEYS) {
 #pragma unroll
     for (int r = 0; r < ROWS; r++) factors[r] = 1.f;
-    Vectors dv = vectors(dqkv, blockIdx.z, time, 3 * width, head * size + 2 * width);
+    Vectors dv = vectors(dqkv, at.batch, time, 3 * width, head * size + 2 * width);
     storeRows<JS>(dv, first, time, size, KEYS ? partnerSums : sums, factors);
   }
 }

@@ -136,7 +136,7 @@ DEVICE void storeRows(half_t* to, int stride, int row, int time, int size, float
 
 #define FORWARD_COLUMNS 64
 
-// Grid: tiles of queries, heads, batch. Shared: keys, values; the queries go through the place of the keys.
+// Rows are queries. Shared: keys, values; the queries go through the place of the keys.
 template <int KS>
 DEVICE void attentionForward(const half_t* qkv, half_t* out, float* logSumExp, int time, int heads, int size, float scale) {
   DYNAMIC_SHARED(half_t, memory);
@@ -146,8 +146,9 @@ DEVICE void attentionForward(const half_t* qkv, half_t* out, float* logSumExp, i
   int g = (threadIdx.x & 31) >> 2;
   int t = threadIdx.x & 3;
   int width = heads * size;
-  int first = (gridDim.x - 1 - blockIdx.x) * ROWS;  // the longest work starts first
-  const half_t* q = qkv + (long long)blockIdx.z * time * 3 * width + blockIdx.y * size;
+  TileOfBatch at = tileOfBatch(time, ROWS);
+  int first = (at.tiles - 1 - at.tile) * ROWS;  // the longest work starts first
+  const half_t* q = qkv + (long long)at.batch * time * 3 * width + blockIdx.y * size;
   float toLog2 = scale * LOG2_E;
 
   unsigned queries[KS][4];
@@ -237,10 +238,10 @@ DEVICE void attentionForward(const half_t* qkv, half_t* out, float* logSumExp, i
     sum[half] += __shfl_xor_sync(ALL_LANES, sum[half], 2);
     int query = first + 16 * warp + g + 8 * half;
     if (t == 0 && query < time) {
-      logSumExp[((long long)blockIdx.z * heads + blockIdx.y) * time + query] = max[half] * LN_2 + logf(sum[half]);
+      logSumExp[((long long)at.batch * heads + blockIdx.y) * time + query] = max[half] * LN_2 + logf(sum[half]);
     }
   }
-  half_t* to = out + (long long)blockIdx.z * time * width + blockIdx.y * size;
+  half_t* to = out + (long long)at.batch * time * width + blockIdx.y * size;
   storeRows<KS>(to, width, first + 16 * warp, time, size, sums, 1.f / sum[0], 1.f / sum[1]);
 }
 
@@ -260,13 +261,14 @@ DEVICE void attentionBackward(const half_t* qkv, const float* logSumExp, const f
   int g = (threadIdx.x & 31) >> 2;
   int t = threadIdx.x & 3;
   int width = heads * size;
-  int first = (KEYS ? blockIdx.x : gridDim.x - 1 - blockIdx.x) * ROWS;
-  const half_t* q = qkv + (long long)blockIdx.z * time * 3 * width + blockIdx.y * size;
+  TileOfBatch at = tileOfBatch(time, ROWS);
+  int first = (KEYS ? at.tile : at.tiles - 1 - at.tile) * ROWS;  // the longest work starts first
+  const half_t* q = qkv + (long long)at.batch * time * 3 * width + blockIdx.y * size;
   const half_t* k = q + width;
   const half_t* v = q + 2 * width;
-  const half_t* dO = dOut + (long long)blockIdx.z * time * width + blockIdx.y * size;
-  const float* lse = logSumExp + ((long long)blockIdx.z * heads + blockIdx.y) * time;
-  const float* dot = dots + ((long long)blockIdx.z * heads + blockIdx.y) * time;
+  const half_t* dO = dOut + (long long)at.batch * time * width + blockIdx.y * size;
+  const float* lse = logSumExp + ((long long)at.batch * heads + blockIdx.y) * time;
+  const float* dot = dots + ((long long)at.batch * heads + blockIdx.y) * time;
   float toLog2 = scale * LOG2_E;
 
   float sums[2 * KS][4], partnerSums[KEYS ? 2 * KS : 1][4];
@@ -343,7 +345,7 @@ DEVICE void attentionBackward(const half_t* qkv, const float* logSumExp, const f
       }
     }
   }
-  half_t* to = dqkv + (long long)blockIdx.z * time * 3 * width + blockIdx.y * size + (KEYS ? width : 0);
+  half_t* to = dqkv + (long long)at.batch * time * 3 * width + blockIdx.y * size + (KEYS ? width : 0);
   storeRows<KS>(to, 3 * width, first + 16 * warp, time, size, sums, scale, scale);
   if (KEYS) storeRows<KS>(to + width, 3 * width, first + 16 * warp, time, size, KEYS ? partnerSums : sums, 1.f, 1.f);
 }

@@ -3,9 +3,6 @@
 
 // ---- functions of one element: the order is that of the Java enum UnaryOp
 
-#define GELU_SCALE 0.7978845608028654f
-#define GELU_CUBE 0.044715f
-
 // y = f(x); the derivative is made of x or of y, and the other one is not read.
 struct Neg {
   static const bool USES_X = false, USES_Y = false;
@@ -54,9 +51,7 @@ struct Relu {
 };
 struct Gelu {
   static const bool USES_X = true, USES_Y = false;
-  DEVICE static float value(float x) {
-    return 0.5f * x * (1.f + tanhf(GELU_SCALE * (x + GELU_CUBE * x * x * x)));
-  }
+  DEVICE static float value(float x) { return gelu(x); }
   DEVICE static float derivative(float x, float y) {
     float t = tanhf(GELU_SCALE * (x + GELU_CUBE * x * x * x));
     return 0.5f * (1.f + t) + 0.5f * x * (1.f - t * t) * GELU_SCALE * (1.f + 3.f * GELU_CUBE * x * x);

@@ -119,11 +119,20 @@ KERNEL softmax_backward(Array y, Array dy, Array dx, int logarithm, int outer, i
 }
 CUDA_ON_CPU_KERNEL(softmax_backward);
 
+// One of many arrays.
+struct Squared {
+  Array x;
+  int n;
+};
+
 // parts[block] = the squares of the block's share, summed in double.
-KERNEL square_sums(Array x, int n, double* parts) {
+KERNEL square_sums(const Squared* arrays, const Share* shares, double* parts) {
+  Share share = shares[blockIdx.x];
+  Squared a = arrays[share.array];
+  long long to = a.n - share.from < SHARE ? a.n : share.from + SHARE;
   double sum = 0;
-  FOR_EACH_4(i, n) {
-    float4 v = get4(x, i, n);
+  for (long long i = share.from + 4LL * threadIdx.x; i < to; i += 4LL * blockDim.x) {
+    float4 v = get4(a.x, i, to);
     sum += (double)v.x * v.x + (double)v.y * v.y + (double)v.z * v.z + (double)v.w * v.w;
   }
   sum = blockSum(sum);

@@ -60,7 +60,10 @@ final class CudaTrainingTest {
                 .containsExactly(expected, within(0.02));
     }
 
-    /** A warm step asks the driver for no memory, and the host waits for two numbers: the norm and the loss. */
+    /**
+     * A warm step asks the driver for no memory, the host waits for two numbers, the norm and the loss, and token ids are
+     * copied beside the kernels.
+     */
     @Test
     void aWarmStepAllocatesNothingAndWaitsTwice() {
         TestGpu.assumeEmulated();
@@ -69,10 +72,12 @@ final class CudaTrainingTest {
             training.train(2);
             long allocations = Emulation.allocations();
             long copies = Emulation.copiesToHost();
+            long amidKernels = Emulation.copiesAmidKernels();
             training.train(2);
 
             assertThat(Emulation.allocations()).as("with %s", precision).isEqualTo(allocations);
             assertThat(Emulation.copiesToHost()).as("with %s", precision).isEqualTo(copies + 2 * 2);
+            assertThat(Emulation.copiesAmidKernels()).as("with %s", precision).isEqualTo(amidKernels);
         }
     }
 }

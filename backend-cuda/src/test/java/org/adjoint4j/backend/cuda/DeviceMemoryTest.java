@@ -113,13 +113,14 @@ final class DeviceMemoryTest {
                 .isInstanceOf(CudaOutOfMemoryException.class)
                 .hasMessageMatching(
                         "out of memory on fakecuda on the CPU: asked for 4\\.0 MiB, arrays use 0\\.0 MiB, free are"
-                                + " [0-9.]+ MiB of [0-9.]+ MiB; lower --batch or --context, or take a smaller preset");
+                                + " [0-9.]+ MiB of [0-9.,]+ MiB; lower --batch or --context, or take a smaller preset");
     }
 
     @Test
     void idleBlocksMakeRoomForOtherSizes() {
         TestGpu.assumeEmulated();
         CudaBackend backend = TestGpu.backend();
+        backend.gpu();
         Emulation.memory(Emulation.usedBytes() + (6 << 20));
         for (int size : new int[] {500_000, 300_000, 600_000, 100_000}) {
             try (Region region = Region.open()) {

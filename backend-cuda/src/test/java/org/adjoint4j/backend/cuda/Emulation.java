@@ -64,6 +64,31 @@ final class Emulation {
         call(driver, "fakecuda_fail_after", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT), n);
     }
 
+    /** Lets work wait until somebody waits for it, or run at once. */
+    static void lazy(boolean lazy) {
+        call(driver, "fakecuda_drain", FunctionDescriptor.ofVoid());
+        setEnvironment("FAKECUDA_LAZY", lazy ? "1" : "0");
+    }
+
+    /** Lets streams refuse to be captured, or not. */
+    static void failCapture(boolean fail) {
+        call(driver, "fakecuda_fail_capture", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT), fail ? 1 : 0);
+    }
+
+    /** Returns how many graphs were made. */
+    static long graphs() {
+        return figure("fakecuda_graphs");
+    }
+
+    static long graphLaunches() {
+        return figure("fakecuda_graph_launches");
+    }
+
+    /** Returns how often a kernel of a graph got new arguments. */
+    static long updates() {
+        return figure("fakecuda_updates");
+    }
+
     static long allocations() {
         return figure("fakecuda_allocations");
     }
@@ -74,6 +99,11 @@ final class Emulation {
 
     static long copiesToHost() {
         return figure("fakecuda_copies_to_host");
+    }
+
+    /** Returns how many copies to the device were queued on a stream that has kernels, between which they run. */
+    static long copiesAmidKernels() {
+        return figure("fakecuda_copies_amid_kernels");
     }
 
     /** Returns how much device memory is allocated. */

@@ -207,7 +207,7 @@ final class HalfPrecisionTest {
     }
 
     private void check(String what, int[] inputs, int[] outputs, Call call) {
-        Backend cuda = TestGpu.backend(Precision.BFLOAT16);
+        Backend cuda = TestGpu.shared(Precision.BFLOAT16);
         List<double[]> actual = results(cuda, inputs, outputs, call);
         List<double[]> expected = results(reference, inputs, outputs, call);
         for (int i = 0; i < outputs.length; i++) {

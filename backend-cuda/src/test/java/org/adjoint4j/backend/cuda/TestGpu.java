@@ -3,12 +3,16 @@ package org.adjoint4j.backend.cuda;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The GPU of tests: that of the machine, or else an emulated one. Tests are skipped where there is neither. */
 final class TestGpu {
     private static final boolean REAL =
             new CudaMachine(Libraries::find).whatIsMissing().isEmpty();
+
+    private static final Map<Precision, CudaBackend> SHARED = new EnumMap<>(Precision.class);
 
     private TestGpu() {}
 
@@ -35,6 +39,11 @@ final class TestGpu {
     /** Returns a backend with memory of its own. */
     static CudaBackend backend(Precision precision) {
         return new CudaBackend(machine(), precision, cache());
+    }
+
+    /** Returns a backend that tests share which do not look into its memory. */
+    static synchronized CudaBackend shared(Precision precision) {
+        return SHARED.computeIfAbsent(precision, TestGpu::backend);
     }
 
     static CudaBackend backend() {

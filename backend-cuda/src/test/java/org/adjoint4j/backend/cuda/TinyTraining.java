@@ -47,18 +47,21 @@ final class TinyTraining {
 
     /** Makes steps and returns the loss before each. */
     double[] train(int steps) {
-        double[] losses = new double[steps];
-        for (int i = 0; i < steps; i++) {
-            losses[i] = learn();
-        }
-        return losses;
+        int[] rows = new int[steps];
+        Arrays.fill(rows, ROWS);
+        return train(rows);
+    }
+
+    /** Makes steps with so many rows each and returns the loss before each. */
+    double[] train(int[] rows) {
+        return Arrays.stream(rows).mapToDouble(this::learn).toArray();
     }
 
     @SuppressWarnings("try") // the region is opened to be closed
-    private double learn() {
+    private double learn(int rows) {
         step++;
         Random random = new Random(step);
-        int n = ROWS * TinyTransformer.TIME;
+        int n = rows * TinyTransformer.TIME;
         int[] inputs = new int[n];
         int[] targets = new int[n];
         for (int i = 0; i < n; i++) {

@@ -1,0 +1,115 @@
+package org.adjoint4j.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Steps that repeat go to the device as graphs, which only the number of launches shows. */
+final class GraphsTest {
+    private static final String PROPERTY = "adjoint4j.cuda.graphs";
+    private static final int WARM_UP = 5;
+    private static final int STEPS = 8;
+
+    @BeforeEach
+    void emulated() {
+        TestGpu.assumeEmulated();
+    }
+
+    @AfterEach
+    void asUsual() {
+        System.clearProperty(PROPERTY);
+        Emulation.lazy(false);
+        Emulation.failCapture(false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void aStepThatRepeatsIsAFewGraphs(Precision precision) {
+        TinyTraining training = new TinyTraining(TestGpu.backend(precision));
+        training.train(WARM_UP);
+        long launches = Emulation.launches();
+        long graphs = Emulation.graphs();
+        long graphLaunches = Emulation.graphLaunches();
+        long updates = Emulation.updates();
+
+        training.train(3);
+
+        // a kernel that is left alone at the end of a batch is no graph
+        assertThat(Emulation.launches() - launches)
+                .as("kernels launched one by one")
+                .isLessThanOrEqualTo(3);
+        assertThat(Emulation.graphs()).as("graphs made anew").isEqualTo(graphs);
+        assertThat(Emulation.graphLaunches() - graphLaunches).isBetween(3L, 3 * 8L);
+        // 5 dropouts forward and backward, each with a new seed, the optimizer, and where uploads were put
+        assertThat(Emulation.updates() - updates).isBetween(3 * 11L, 3 * 20L);
+    }
+
+    /** Seeds, token ids, learning rates and step counts reach the graphs: else the losses were others. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void graphsComputeWhatSingleLaunchesDo(Precision precision) {
+        double[] expected = withoutGraphs(() -> new TinyTraining(TestGpu.backend(precision)).train(STEPS));
+        long before = Emulation.graphLaunches();
+
+        assertThat(new TinyTraining(TestGpu.backend(precision)).train(STEPS)).containsExactly(expected);
+        assertThat(Emulation.graphLaunches()).isGreaterThan(before);
+    }
+
+    @Test
+    void otherShapesInBetweenAreLaunchedOneByOne() {
+        int[] rows = {3, 3, 3, 3, 2, 3, 1, 3, 2, 2, 2, 3};
+        double[] expected = withoutGraphs(() -> new TinyTraining(TestGpu.backend()).train(rows));
+
+        assertThat(new TinyTraining(TestGpu.backend()).train(rows)).containsExactly(expected);
+    }
+
+    /** Freed blocks leave arrays elsewhere: products with other addresses are another graph, kernels get new arguments. */
+    @Test
+    void arraysMayMove() {
+        double[] expected = withoutGraphs(() -> new TinyTraining(TestGpu.backend()).train(STEPS));
+        CudaBackend backend = TestGpu.backend();
+        TinyTraining training = new TinyTraining(backend);
+        double[] actual = new double[STEPS];
+        for (int i = 0; i < STEPS; i++) {
+            actual[i] = training.train(1)[0];
+            backend.gpu().run(backend.gpu().memory()::trim);
+        }
+
+        assertThat(actual).containsExactly(expected);
+    }
+
+    @Test
+    void aDriverThatMakesNoGraphsCostsSpeedOnly() {
+        double[] expected = new TinyTraining(TestGpu.backend()).train(STEPS);
+        Emulation.failCapture(true);
+        long before = Emulation.graphLaunches();
+
+        assertThat(new TinyTraining(TestGpu.backend()).train(STEPS)).containsExactly(expected);
+        assertThat(Emulation.graphLaunches()).isEqualTo(before);
+    }
+
+    /** Nothing runs before somebody waits for it: who reads or overwrites too early gets other numbers. */
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void everythingThatHasToWaitWaits(Precision precision) {
+        double[] expected = new TinyTraining(TestGpu.backend(precision)).train(STEPS);
+        CudaBackend backend = TestGpu.backend(precision);
+        Emulation.lazy(true);
+
+        assertThat(new TinyTraining(backend).train(STEPS)).containsExactly(expected);
+    }
+
+    private static double[] withoutGraphs(Supplier<double[]> training) {
+        System.setProperty(PROPERTY, "false");
+        long before = Emulation.graphLaunches();
+        double[] losses = training.get();
+        assertThat(Emulation.graphLaunches()).isEqualTo(before);
+        System.clearProperty(PROPERTY);
+        return losses;
+    }
+}
