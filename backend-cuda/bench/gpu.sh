@@ -7,7 +7,7 @@
 #                                             no Java; PyTorch and compute-sanitizer where they are to be compared and used
 # Parts: machine conformance checkpoint kernels gpt2 stories sanitize. All by default.
 # TFLOPS, TF32_TFLOPS, FLOAT_TFLOPS and GBS tell the peaks of a GPU that is not known here; ROWS the batch (16), STEPS the
-# measured steps (20), PRESET another model than gpt2, without PyTorch beside it.
+# measured steps (20), PRESET another model than gpt2, without PyTorch beside it, BENCH more options of gpt2 bench.
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -186,9 +186,9 @@ part_gpt2() {
   title "$preset, $rows sequences a step, no dropout: forward, backward, clipping, AdamW"
   for precision in bfloat16 tf32 float32; do
     PRECISION=$precision measured "$(peak_of $precision)" "this, $precision" \
-      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset "$preset" --dropout 0 --batch "$rows" --steps "${STEPS:-20}"
+      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset "$preset" --dropout 0 --batch "$rows" --steps "${STEPS:-20}" ${BENCH:-}
     PRECISION=$precision JVM=-Dadjoint4j.cuda.graphs=false measured "$(peak_of $precision)" "this without graphs, $precision" \
-      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset "$preset" --dropout 0 --batch "$rows" --steps "${STEPS:-20}"
+      java_ org.adjoint4j.gpt2.cli.Main --backend cuda bench --preset "$preset" --dropout 0 --batch "$rows" --steps "${STEPS:-20}" ${BENCH:-}
     [ "$preset" = gpt2 ] || continue
     python3 -c 'import torch' 2>/dev/null || { echo "skipped: PyTorch is not installed"; continue; }
     for mode in eager compile; do
@@ -201,7 +201,7 @@ part_stories() {
   title "preset stories, 64 x 128 tokens a step"
   local backend
   for backend in cpu cuda; do
-    measured 0 "$backend" java_ org.adjoint4j.gpt2.cli.Main --backend $backend bench --preset stories --batch 64 --steps "${STEPS:-20}" |
+    measured 0 "$backend" java_ org.adjoint4j.gpt2.cli.Main --backend $backend bench --preset stories --batch 64 --steps "${STEPS:-20}" ${BENCH:-} |
       sed 's/ *MFU.*//'
   done
 }

@@ -16,7 +16,7 @@ struct Stream { Graph* cap = nullptr; std::deque<Work> q; bool kernels = false; 
 struct Fn { cuda_on_cpu::Invoker k; std::string name; };
 struct Event { double t = 0; Stream* s = nullptr; long long wanted = 0, reached = 0; };
 enum { OK = 0, INVALID_VALUE = 1, OOM = 2, NOT_INIT = 3, NO_IMAGE = 200, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719, STREAM_CAPTURE = 900, UNSUPPORTED = 801 };
-constexpr size_t ZONE = 256;
+constexpr size_t ZONE = 256, HUGE_BYTES = (size_t)1 << 30;   // from there on memory takes room only where it is touched
 std::mutex mu; int failAfter = -1, failCapture = 0; long long launches = 0, allocations = 0, copiesToHost = 0, copiesAmidKernels = 0, graphs = 0, graphLaunches = 0, updates = 0; std::map<uintptr_t, size_t> mem; std::map<std::string, Fn*> fns; size_t used = 0; int sticky = 0; int ctxObj; bool inited = false;
 thread_local void* current = nullptr;
 Stream defaultStream; std::set<Stream*> streams{&defaultStream};
@@ -79,14 +79,15 @@ int cuMemAlloc_v2(P* p, size_t n) {
   if (failAfter == 0) return OOM;
   if (failAfter > 0) failAfter--;
   allocations++;
-  char* m = (char*)aligned_alloc(256, (n + 2 * ZONE + 255) / 256 * 256); if (!m) return OOM;
-  memset(m, 0xAB, ZONE); memset(m + ZONE, 0xFF, n); memset(m + ZONE + n, 0xAB, ZONE);
+  char* m = n >= HUGE_BYTES ? (char*)mmap(nullptr, n + 2 * ZONE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) : (char*)aligned_alloc(256, (n + 2 * ZONE + 255) / 256 * 256);
+  if (!m || m == MAP_FAILED) return OOM;
+  memset(m, 0xAB, ZONE); if (n < HUGE_BYTES) memset(m + ZONE, 0xFF, n); memset(m + ZONE + n, 0xAB, ZONE);
   *p = (P)(m + ZONE); mem[*p] = n; used += n; return OK;
 }
 int cuMemFree_v2(P p) {
   CTX if (!p) return OK;
   drainAll(); std::lock_guard<std::mutex> l(mu); auto it = mem.find(p); if (it == mem.end()) { fprintf(stderr, "fakecuda: cuMemFree of 0x%zx, which is not allocated (freed twice?)\n", (size_t)p); return INVALID_VALUE; }
-  checkZones(); used -= it->second; free((char*)p - ZONE); mem.erase(it); return sticky;
+  checkZones(); used -= it->second; if (it->second >= HUGE_BYTES) munmap((char*)p - ZONE, it->second + 2 * ZONE); else free((char*)p - ZONE); mem.erase(it); return sticky;
 }
 int cuMemAllocAsync(P* p, size_t n, void*) { return cuMemAlloc_v2(p, n); }
 int cuMemFreeAsync(P p, void*) { return cuMemFree_v2(p); }
@@ -165,6 +166,7 @@ long long fakecuda_graphs() { return graphs; }
 long long fakecuda_graph_launches() { return graphLaunches; }
 long long fakecuda_updates() { return updates; }
 void fakecuda_drain() { drainAll(); }
+long long fakecuda_waiting() { long long n = 0; for (Stream* s : streams) n += s->q.size(); return n; }
 // for tests: allocations after the next n fail (n < 0: none does); what has been done so far; forgets a failed kernel
 void fakecuda_fail_after(int n) { std::lock_guard<std::mutex> l(mu); failAfter = n; }
 long long fakecuda_launches() { return launches; }

@@ -60,6 +60,10 @@ final class Transfers {
     }
 
     void read(CudaBuffer source, float[] out) {
+        if (out.length == 1 && source.expected() != null) {
+            out[0] = source.expected().await();
+            return;
+        }
         read(source, out.length, (pinned, from, bytes) -> {
             int first = (int) (from / Float.BYTES);
             int count = (int) (bytes / Float.BYTES);

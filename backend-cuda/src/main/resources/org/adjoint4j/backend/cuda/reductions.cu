@@ -30,8 +30,8 @@ DEVICE Line lineOf(int outer, int n, int inner, int along) {
   return line;
 }
 
-#define FOR_EACH_OF_LINE(k, line, n) for (int k = (line).real ? (line).y : (n); k < (n); k += (line).along)
-#define AT(line, k) ((line).start + (long long)(k) * (line).stride)
+#define FOR_EACH_OF_LINE(k, line, n) for (long long k = (line).real ? (line).y : (n); k < (n); k += (line).along)
+#define AT(line, k) ((line).start + (k) * (line).stride)
 
 // The line's total in each of its threads; all threads of the block call it.
 template <class T, class F>
@@ -61,7 +61,7 @@ KERNEL reduce_lines(Array x, Array out, int maximum, int outer, int n, int inner
   int to = n - from < length ? n : from + length;
   float v = maximum ? -INFINITY : 0.f;
   if (line.real) {
-    for (int k = from + line.y; k < to; k += along) {
+    for (long long k = from + line.y; k < to; k += along) {
       float e = get(x, AT(line, k));
       v = maximum ? Max()(v, e) : v + e;
     }
@@ -80,7 +80,7 @@ KERNEL max_backward(Array x, Array dy, Array dx, int outer, int n, int inner, in
   int first = n;
   FOR_EACH_OF_LINE(k, line, n) {
     float v = get(x, AT(line, k));
-    if ((v == max || v != v) && k < first) first = k;
+    if ((v == max || v != v) && k < first) first = (int)k;
   }
   first = lineReduce(line, first, Min());
   float d = line.real ? get(dy, line.index) : 0.f;

@@ -18,7 +18,7 @@ KERNEL adam_w(const Parameter* parameters, const Share* shares, float rate, floa
   Share share = shares[blockIdx.x];
   Parameter t = parameters[share.array];
   int to = t.n - share.from < SHARE ? t.n : share.from + SHARE;
-  for (int i = share.from + threadIdx.x; i < to; i += blockDim.x) {
+  for (long long i = share.from + (long long)threadIdx.x; i < to; i += blockDim.x) {
     float g = scale * get(t.gradient, i);
     float m = beta1 * t.m[i] + rest1 * g;
     float v = beta2 * t.v[i] + rest2 * g * g;

@@ -8,6 +8,7 @@ import org.adjoint4j.array.NdArray;
 import org.adjoint4j.array.Region;
 import org.adjoint4j.array.Shape;
 import org.adjoint4j.backend.Backend;
+import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ElementType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,22 @@ final class DeviceMemoryTest {
         backend.gpu().run(backend.gpu().memory()::trim);
         assertThat(before - Emulation.usedBytes()).isEqualTo(idle);
         assertThat(idle).isLessThan(1 << 20);
+    }
+
+    /** Work that is gathered still needs blocks that were given back. */
+    @Test
+    void memoryIsFreedAfterTheWorkThatUsesItIsQueued() {
+        TestGpu.assumeEmulated();
+        CudaBackend backend = TestGpu.backend();
+        Buffer buffer = backend.allocate(ElementType.FLOAT32, 1000);
+        long launches = Emulation.launches();
+        backend.fill(buffer, 1000, 1);
+        buffer.release();
+        assertThat(Emulation.launches()).isEqualTo(launches);
+
+        backend.gpu().memory().trim();
+
+        assertThat(Emulation.launches()).isEqualTo(launches + 1);
     }
 
     @Test

@@ -106,6 +106,11 @@ final class Emulation {
         return figure("fakecuda_copies_amid_kernels");
     }
 
+    /** Returns how many pieces of work have been queued and not yet run; some are only where it is lazy. */
+    static long waiting() {
+        return figure("fakecuda_waiting");
+    }
+
     /** Returns how much device memory is allocated. */
     static long usedBytes() {
         return figure("fakecuda_used");

@@ -1,8 +1,11 @@
 package org.adjoint4j.backend.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.function.Supplier;
+import org.adjoint4j.backend.Buffer;
+import org.adjoint4j.backend.ElementType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,48 @@ final class GraphsTest {
         Emulation.lazy(true);
 
         assertThat(new TinyTraining(backend).train(STEPS)).containsExactly(expected);
+    }
+
+    /** A loss is read while the backward pass, which was queued before somebody asked, still runs. */
+    @Test
+    void aLossDoesNotWaitForWhatComesAfterIt() {
+        CudaBackend backend = TestGpu.backend();
+        int n = 6;
+        Buffer logits = backend.allocate(ElementType.FLOAT32, n);
+        backend.write(new float[n], logits);
+        Buffer loss = backend.allocate(ElementType.FLOAT32, 1);
+        Buffer logSumExp = backend.allocate(ElementType.FLOAT32, 2);
+        Buffer dLogits = backend.allocate(ElementType.FLOAT32, n);
+        Emulation.lazy(true);
+        backend.crossEntropy(logits, new int[] {0, 1}, -1, loss, logSumExp, 2, 3);
+        backend.crossEntropyBackward(logits, logSumExp, new int[] {0, 1}, -1, loss, dLogits, 2, 3);
+
+        float[] value = new float[1];
+        backend.read(loss, value);
+
+        assertThat(value[0]).isCloseTo((float) Math.log(3), within(1e-6f));
+        assertThat(Emulation.waiting()).as("kernels of the backward pass").isPositive();
+    }
+
+    /** More inputs than there are pieces to copy them from, while nothing runs. */
+    @Test
+    void inputsAreNotOverwrittenBeforeTheyAreRead() {
+        CudaBackend backend = TestGpu.backend();
+        float[] rows = {3, 1, 4, 8, 5, 9, 2}; // not as many as divide the number of pieces
+        Buffer table = backend.allocate(ElementType.FLOAT32, rows.length);
+        backend.write(rows, table);
+        Emulation.lazy(true);
+        Buffer[] gathered = new Buffer[50];
+        for (int i = 0; i < gathered.length; i++) {
+            gathered[i] = backend.allocate(ElementType.FLOAT32, 2);
+            backend.gatherRows(table, new int[] {i % rows.length, (i + 3) % rows.length}, 1, gathered[i]);
+        }
+
+        for (int i = 0; i < gathered.length; i++) {
+            float[] pair = new float[2];
+            backend.read(gathered[i], pair);
+            assertThat(pair).as("of %d", i).containsExactly(rows[i % rows.length], rows[(i + 3) % rows.length]);
+        }
     }
 
     private static double[] withoutGraphs(Supplier<double[]> training) {
