@@ -5,7 +5,7 @@
 #   backend-cuda/bench/gpu.sh bundle [DIR]    only bundles, into .gpu (about 30 MB, a Java runtime included) ...
 #   bash DIR/gpu.sh run [PART ...]            ... and runs the bundle elsewhere: needs an NVIDIA driver and CUDA 12 or 13,
 #                                             no Java; PyTorch and compute-sanitizer where they are to be compared and used
-# Parts: machine conformance checkpoint kernels gpt2 stories sanitize. All by default.
+# Parts: machine conformance training kernels gpt2 stories sanitize. All by default.
 # TFLOPS, TF32_TFLOPS, FLOAT_TFLOPS and GBS tell the peaks of a GPU that is not known here; ROWS the batch (16), STEPS the
 # measured steps (20), PRESET another model than gpt2, without PyTorch beside it, BENCH more options of gpt2 bench.
 set -euo pipefail
@@ -131,29 +131,9 @@ part_conformance() {
   java_ org.adjoint4j.backend.cuda.GpuReport conformance || FAILED=1
 }
 
-# Trains a small model to step $3 on backend $1 into folder $2, going on with what is there.
-small_run() {
-  local resume=""
-  [ -e "$2/model.ckpt" ] && resume=--resume
-  # shellcheck disable=SC2086 # an option or nothing
-  java_ org.adjoint4j.gpt2.cli.Main --backend "$1" train $resume --preset quick --layers 2 --context 32 --batch 4 --learning-rate 1e-3 \
-    --min-learning-rate 1e-3 --warmup 1 --validate-every 0 --sample-every 0 --validation-batches 1 --steps "$3" --out "$2" >"$2.log" 2>&1 ||
-    { grep -iE 'error|exception' "$2.log" | tail -1; return 1; }
-}
-
-part_checkpoint() {
-  title "checkpoints: 10 steps on one backend, 10 more on the other, beside 20 on the CPU"
-  local folder pair
-  folder=$(mktemp -d)
-  for pair in "cpu cpu" "cpu cuda" "cuda cpu"; do
-    mkdir -p "$folder/$pair"
-    small_run "${pair% *}" "$folder/$pair" 10 && small_run "${pair#* }" "$folder/$pair" 20 || { FAILED=1; return; }
-    paste -d, "$folder/cpu cpu/metrics.csv" "$folder/$pair/metrics.csv" | awk -F, -v pair="$pair" '
-      NR == 1 { half = NF / 2; for (i = 1; i <= half; i++) if ($i == "loss") column = i; next }
-      { d = $column - $(column + half); if (d < 0) d = -d; if (d > most) most = d; rows++ }
-      END { printf "%-8s losses of %d steps differ by %.1e at most\n", pair, rows, most; exit !(column && rows == 20 && most < 1e-4) }' || FAILED=1
-  done
-  rm -rf "$folder"
+part_training() {
+  title "20 steps in float32 beside the CPU, and going on on the other"
+  java_ org.adjoint4j.backend.cuda.GpuReport training || FAILED=1
 }
 
 part_sanitize() {
@@ -211,7 +191,7 @@ run() {
   unpack
   find_libraries
   find_peaks
-  [ $# -gt 0 ] || set -- machine conformance checkpoint kernels gpt2 stories sanitize
+  [ $# -gt 0 ] || set -- machine conformance training kernels gpt2 stories sanitize
   local part
   for part in "$@"; do "part_$part"; done
   exit $FAILED

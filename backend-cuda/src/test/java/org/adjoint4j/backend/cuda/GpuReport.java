@@ -19,6 +19,7 @@ import org.adjoint4j.testing.BackendConformance.Check;
  *
  * <pre>
  * GpuReport conformance [TEXT]             the checks of the kit whose name contains the text
+ * GpuReport training                       the losses of 20 steps beside the CPU's, and of steps after a change of backends
  * GpuReport kernels GBS TFLOPS [ROWS]      the kernels of a step of GPT-2 124M on so many tokens, against what the
  *                                          device's memory (GB/s) and arithmetic (TFLOP/s) allow
  * </pre>
@@ -29,6 +30,8 @@ public final class GpuReport {
     private static final int HEADS = 12;
     private static final int TIME = 1024;
     private static final int VOCABULARY = 50_257;
+    private static final int STEPS = 20;
+    private static final double LOSS_TOLERANCE = 1e-4;
     private static final int WARM_UP = 3;
     private static final int RUNS = 10;
 
@@ -48,8 +51,18 @@ public final class GpuReport {
 
     /** Runs a report and exits with 1 if something is wrong. */
     public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage()); // no GPU, or something it needs is missing
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] arguments) {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "conformance" -> System.exit(conformance(arguments.length > 1 ? arguments[1] : "") ? 0 : 1);
+            case "training" -> System.exit(training() ? 0 : 1);
             case "kernels" ->
                 new GpuReport(
                                 1e9 * Double.parseDouble(arguments[1]),
@@ -57,7 +70,7 @@ public final class GpuReport {
                                 arguments.length > 3 ? Integer.parseInt(arguments[3]) : 16 * TIME)
                         .kernels();
             default -> {
-                System.err.println("GpuReport conformance [TEXT] | kernels GBS TFLOPS [ROWS]");
+                System.err.println("GpuReport conformance [TEXT] | training | kernels GBS TFLOPS [ROWS]");
                 System.exit(2);
             }
         }
@@ -78,6 +91,33 @@ public final class GpuReport {
         }
         System.out.println("conformance: " + checks.size() + " checks, " + failed + " failed");
         return failed == 0 && !checks.isEmpty();
+    }
+
+    private static boolean training() {
+        Backend cuda = Backends.named("cuda");
+        Backend cpu = Backends.named("cpu");
+        double[] expected = new TinyTraining(cpu).train(STEPS);
+        boolean good = agree("on cuda", new TinyTraining(cuda).train(STEPS), expected);
+        double[] rest = Arrays.copyOfRange(expected, STEPS / 2, STEPS);
+        for (Backend first : List.of(cpu, cuda)) {
+            Backend second = first == cpu ? cuda : cpu;
+            TinyTraining training = new TinyTraining(first);
+            training.train(STEPS / 2);
+            String name = "on " + first.name() + ", then on " + second.name();
+            good &= agree(name, new TinyTraining(second, training).train(STEPS / 2), rest);
+        }
+        return good;
+    }
+
+    private static boolean agree(String name, double[] actual, double[] expected) {
+        double most = 0;
+        for (int i = 0; i < expected.length; i++) {
+            most = Math.max(most, Math.abs(actual[i] - expected[i]));
+        }
+        boolean good = most <= LOSS_TOLERANCE; // not so for NaN
+        System.out.println(String.format(
+                Locale.ROOT, "%-24s differs from the CPU by %.1e at most%s", name, most, good ? "" : ": TOO MUCH"));
+        return good;
     }
 
     private void kernels() {
