@@ -143,7 +143,7 @@ part_sanitize() {
   command -v compute-sanitizer >/dev/null || { echo "skipped: compute-sanitizer is not installed"; return; }
   for tool in memcheck racecheck; do
     for check in causalAttention layerNorm linear dropout linearCrossEntropy scatterAddRows softmax reduce adamW; do
-      if timeout 240 compute-sanitizer --tool "$tool" --error-exitcode 9 "$HERE/gpu.sh" java org.adjoint4j.backend.cuda.GpuReport conformance "$check" >"$log" 2>&1; then
+      if timeout 240 compute-sanitizer --target-processes all --tool "$tool" --error-exitcode 9 bash "$HERE/gpu.sh" java org.adjoint4j.backend.cuda.GpuReport conformance "$check" >"$log" 2>&1; then
         echo "$tool $check: clean"
       else
         echo "$tool $check: $(grep -E 'ERROR SUMMARY|RACECHECK SUMMARY|failed' "$log" | tail -1 || true) (or past 240 s)"
