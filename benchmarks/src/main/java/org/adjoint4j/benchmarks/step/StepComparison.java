@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.adjoint4j.benchmarks.Table;
 import org.adjoint4j.benchmarks.Timings;
@@ -195,16 +196,23 @@ public final class StepComparison implements Callable<Integer> {
 
     private void compare(Workload workload, List<SideProcess> sides, double peak) {
         Turns turns = new Turns(sides);
-        turns.round();
+        round(turns, "warm-up");
         new LossCheck(sides, turns).atFirst(out);
         for (int i = 1; i < warmup; i++) {
-            turns.round();
+            round(turns, "warm-up");
         }
         new LossCheck(sides, turns).afterLearning(out);
         for (int i = 0; i < steps; i++) {
-            turns.round();
+            round(turns, "measured");
         }
         report(workload, sides, turns, peak);
+    }
+
+    private void round(Turns turns, String kind) {
+        String seconds = turns.round().stream()
+                .map(step -> Table.fixed(step.seconds(), 3))
+                .collect(Collectors.joining(" "));
+        out.println(kind + " s: " + seconds);
     }
 
     private void report(Workload workload, List<SideProcess> sides, Turns turns, double peak) {

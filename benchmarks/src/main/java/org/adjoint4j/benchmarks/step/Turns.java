@@ -21,8 +21,9 @@ final class Turns {
         sides.forEach(side -> steps.add(new ArrayList<>()));
     }
 
-    /** Lets every side make a step. */
-    void round() {
+    /** Lets every side make a step and returns them in the order of the sides. */
+    List<SideProcess.Step> round() {
+        List<SideProcess.Step> made = new ArrayList<>();
         for (int i = 0; i < sides.size(); i++) {
             SideProcess side = sides.get(i);
             pause();
@@ -31,7 +32,9 @@ final class Turns {
             waitingCpuSeconds += cpuOfOthers(side) - before;
             waitingSeconds += step.seconds();
             steps.get(i).add(step);
+            made.add(step);
         }
+        return made;
     }
 
     /** Returns the steps of a side so far. */
