@@ -1,8 +1,8 @@
 package org.adjoint4j.benchmarks.growth;
 
 import java.util.concurrent.Callable;
+import org.adjoint4j.benchmarks.Program;
 import org.adjoint4j.benchmarks.Repetition;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,7 +21,7 @@ public final class Growth implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Growth()).execute(arguments));
+        Program.run(new Growth(), arguments);
     }
 
     @Override

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
+import org.adjoint4j.benchmarks.Program;
 import org.adjoint4j.benchmarks.Repetition;
 import org.adjoint4j.benchmarks.Table;
 import org.adjoint4j.benchmarks.Timings;
 import org.adjoint4j.benchmarks.Workload;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,7 +45,7 @@ public final class ProductComparison implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ProductComparison()).execute(arguments));
+        Program.run(new ProductComparison(), arguments);
     }
 
     @Override

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.adjoint4j.benchmarks.Program;
 import org.adjoint4j.benchmarks.Table;
 import org.adjoint4j.benchmarks.Timings;
 import org.adjoint4j.benchmarks.Workload;
 import org.adjoint4j.gpt2.bench.FmaPeak;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,8 +91,7 @@ public final class StepComparison implements Callable<Integer> {
 
     /** Runs it. */
     public static void main(String[] arguments) {
-        CommandLine command = new CommandLine(new StepComparison()).setCaseInsensitiveEnumValuesAllowed(true);
-        System.exit(command.execute(arguments));
+        Program.run(new StepComparison(), arguments);
     }
 
     @Override
