@@ -20,6 +20,7 @@ final class AttentionGrowth {
     private static final int HEAD_SIZE = 64;
     private static final int SHORTEST = 128;
     private static final int LONGEST = 8192;
+    private static final int WARM_UP = 512;
     private static final double MEGA = 1e6;
 
     private final PrintStream out;
@@ -32,13 +33,14 @@ final class AttentionGrowth {
 
     void print() {
         out.println("Causal attention, " + HEADS + " heads of " + HEAD_SIZE + ", one sequence, forward and backward."
-                + " Memory: all that is allocated for the first call, inputs and results included.");
+                + " Memory: all that"
+                + " the first call of a new backend allocates, inputs and results included.");
         out.println();
         Table table = new Table(
                 out, "T", "forward ms (median)", "backward ms (median)", "memory MB", "T x T of all heads would be MB");
         List<Slope.Point> times = new ArrayList<>();
         List<Slope.Point> bytes = new ArrayList<>();
-        bytesOfFirstCall(SHORTEST); // loads classes, which would count
+        warmUp();
         for (int time = SHORTEST; time <= LONGEST; time *= 2) {
             double memory = bytesOfFirstCall(time);
             Call call = new Call(new CpuBackend(), time);
@@ -54,8 +56,17 @@ final class AttentionGrowth {
                     Table.number(4.0 * HEADS * time * time / MEGA));
         }
         out.println();
-        out.println("growth context time-slope " + Table.fixed(Slope.of(times), 2) + " memory-slope "
+        int half = times.size() / 2;
+        out.println("growth context time-slope " + Table.fixed(Slope.of(times), 2) + " (the longer half "
+                + Table.fixed(Slope.of(times.subList(half, times.size())), 2) + ") memory-slope "
                 + Table.fixed(Slope.of(bytes), 2));
+    }
+
+    /** Vectors are objects until the kernels are compiled; they would count as memory. */
+    private void warmUp() {
+        Call call = new Call(new CpuBackend(), WARM_UP);
+        repetition.of(call::forward);
+        repetition.of(call::backward);
     }
 
     /** A new backend has an empty pool, so that everything it works with is allocated. */
