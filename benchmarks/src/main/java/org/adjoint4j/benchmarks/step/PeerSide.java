@@ -36,9 +36,7 @@ final class PeerSide implements Side {
      * @throws IllegalStateException if PyTorch is not on the class path
      */
     PeerSide(Workload workload, Path file, Gelu gelu) throws IOException {
-        if (!available()) {
-            throw new IllegalStateException("PyTorch is not on the class path; run with -Ppeers on Linux x86-64");
-        }
+        requireAvailable();
         this.engine = Engine.getEngine(ENGINE);
         this.memory = engine.newBaseManager();
         this.parameters = TorchParameters.read(file, workload.config(), memory);
@@ -54,6 +52,13 @@ final class PeerSide implements Side {
     /** Returns whether profile {@code peers} has brought PyTorch. */
     static boolean available() {
         return PeerSide.class.getClassLoader().getResource(NATIVES) != null;
+    }
+
+    static void requireAvailable() {
+        if (!available()) {
+            throw new IllegalStateException(
+                    "PyTorch is not on the class path; run with -Ppeers on Linux x86-64, or with --peer none");
+        }
     }
 
     private NDArray mask(int time) {

@@ -100,6 +100,9 @@ public final class StepComparison implements Callable<Integer> {
         if (warmup < 1 || steps < 1) {
             throw new IllegalArgumentException("warm-up and steps must be at least 1, are " + warmup + " and " + steps);
         }
+        if (peers != Peers.NONE) {
+            PeerSide.requireAvailable();
+        }
         Files.createDirectories(folder);
         double peak = FmaPeak.measure();
         out.println(workload.description() + ", " + Table.fixed(workload.flops() / GIGA, 1) + " GFLOP");
