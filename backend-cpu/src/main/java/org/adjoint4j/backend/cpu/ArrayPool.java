@@ -7,12 +7,16 @@ import java.util.Map;
 /**
  * Arrays that are used again instead of being collected: a fresh array of 200 MB costs more than most kernels.
  *
- * <p>Lengths are rounded up to eight classes an octave, so at most an eighth is wasted. Nothing is cleared. Idle arrays
- * beyond a limit are left to the garbage collector.
+ * <p>Lengths are rounded up to eight classes an octave, so at most an eighth is wasted, and large ones to 64, where an eighth
+ * would be much and few lengths occur. Nothing is cleared. Idle arrays beyond a limit are left to the garbage collector.
  */
 final class ArrayPool {
     private static final int SMALLEST = 64;
-    private static final int CLASSES_PER_OCTAVE_BITS = 3;
+    private static final int CLASS_BITS = 3;
+    /** From this length on there are more classes. */
+    private static final int LARGE = 1 << 18;
+
+    private static final int LARGE_CLASS_BITS = 6;
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final Map<Integer, ArrayDeque<float[]>> idle = new HashMap<>();
@@ -52,7 +56,8 @@ final class ArrayPool {
         if (length <= SMALLEST) {
             return SMALLEST;
         }
-        int shift = 31 - Integer.numberOfLeadingZeros(length - 1) - CLASSES_PER_OCTAVE_BITS;
+        int bits = length > LARGE ? LARGE_CLASS_BITS : CLASS_BITS;
+        int shift = 31 - Integer.numberOfLeadingZeros(length - 1) - bits;
         long rounded = (((long) (length - 1) >> shift) + 1) << shift;
         return (int) Math.min(rounded, LARGEST);
     }

@@ -2,7 +2,6 @@ package org.adjoint4j.gpt2.optim;
 
 import java.util.List;
 import org.adjoint4j.array.NdArray;
-import org.adjoint4j.gpt2.tree.Leaf;
 import org.adjoint4j.gpt2.tree.ParameterTree;
 
 /**
@@ -61,24 +60,18 @@ public final class AdamW<T extends Record> {
      * @throws ArithmeticException if the norm is not finite; nothing is changed then
      */
     public double update(T parameters, T gradient, double learningRate) {
-        List<Leaf> gradients = ParameterTree.leaves(gradient);
+        List<NdArray> gradients = ParameterTree.arrays(gradient);
         double norm = norm(gradients);
         if (!Double.isFinite(norm)) {
             throw new ArithmeticException("norm of the gradient is " + norm + " at update " + (step + 1));
         }
         step++;
         double scale = Math.min(1, settings.clipNorm() / (norm + NORM_GUARD));
-        List<Leaf> updated = ParameterTree.leaves(parameters);
-        List<Leaf> means = ParameterTree.leaves(mean);
-        List<Leaf> variances = ParameterTree.leaves(variance);
+        List<NdArray> updated = ParameterTree.arrays(parameters);
+        List<NdArray> means = ParameterTree.arrays(mean);
+        List<NdArray> variances = ParameterTree.arrays(variance);
         for (int i = 0; i < updated.size(); i++) {
-            update(
-                    updated.get(i).array(),
-                    gradients.get(i).array(),
-                    means.get(i).array(),
-                    variances.get(i).array(),
-                    learningRate,
-                    scale);
+            update(updated.get(i), gradients.get(i), means.get(i), variances.get(i), learningRate, scale);
         }
         return norm;
     }
@@ -98,9 +91,8 @@ public final class AdamW<T extends Record> {
                 step);
     }
 
-    private static double norm(List<Leaf> gradients) {
-        return Math.sqrt(
-                NdArray.sumOfSquares(gradients.stream().map(Leaf::array).toList()));
+    private static double norm(List<NdArray> gradients) {
+        return Math.sqrt(NdArray.sumOfSquares(gradients));
     }
 
     private static <T extends Record> T zerosLike(T tree) {

@@ -8,7 +8,6 @@ import org.adjoint4j.gpt2.model.Gpt2Ad;
 import org.adjoint4j.gpt2.model.Gpt2Config;
 import org.adjoint4j.gpt2.model.Gpt2Parameters;
 import org.adjoint4j.gpt2.optim.AdamW;
-import org.adjoint4j.gpt2.tree.Leaf;
 import org.adjoint4j.gpt2.tree.ParameterTree;
 
 /**
@@ -65,14 +64,14 @@ public record Learner(Gpt2Config config, Gpt2Parameters parameters, AdamW<Gpt2Pa
         double loss = 0;
         Gpt2Parameters sum =
                 ParameterTree.map(parameters, (path, x) -> NdArray.zeros(x.backend(), x.elementType(), x.shape()));
-        List<Leaf> sums = ParameterTree.leaves(sum);
+        List<NdArray> sums = ParameterTree.arrays(sum);
         for (MicroBatch part : parts) {
             try (Region ofPart = Region.open()) {
                 LossAndGradient found = gradient(part);
                 loss += share * found.loss();
-                List<Leaf> gradients = ParameterTree.leaves(found.gradient());
+                List<NdArray> gradients = ParameterTree.arrays(found.gradient());
                 for (int i = 0; i < sums.size(); i++) {
-                    sums.get(i).array().addScaledInPlace(share, gradients.get(i).array());
+                    sums.get(i).addScaledInPlace(share, gradients.get(i));
                 }
             }
         }

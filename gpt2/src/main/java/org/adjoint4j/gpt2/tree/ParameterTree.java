@@ -1,9 +1,6 @@
 package org.adjoint4j.gpt2.tree;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.adjoint4j.array.NdArray;
@@ -16,7 +13,39 @@ import org.adjoint4j.array.NdArray;
  * }</pre>
  */
 public final class ParameterTree {
+    /** Reflection is slow and allocates, and trees are walked several times in each training step. */
+    private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+            return RecordShape.of(type);
+        }
+    };
+
     private ParameterTree() {}
+
+    /** Returns all arrays of a tree, in the order of {@link #leaves}. */
+    public static List<NdArray> arrays(Record tree) {
+        List<NdArray> found = new ArrayList<>();
+        collect(tree, found);
+        return found;
+    }
+
+    private static void collect(Object node, List<NdArray> found) {
+        if (node instanceof NdArray array) {
+            found.add(array);
+        } else if (node instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                collect(list.get(i), found);
+            }
+        } else if (node instanceof Record record) {
+            RecordShape shape = SHAPES.get(record.getClass());
+            for (int i = 0; i < shape.size(); i++) {
+                collect(shape.component(record, i), found);
+            }
+        } else {
+            throw noNode("a component", node);
+        }
+    }
 
     /** Returns all arrays of a tree in the order of declaration; trees of the same shape give the same order. */
     public static List<Leaf> leaves(Record tree) {
@@ -44,7 +73,11 @@ public final class ParameterTree {
         if (node instanceof Record record) {
             return rebuildRecord(path, record, change);
         }
-        throw new IllegalArgumentException(
+        throw noNode(path, node);
+    }
+
+    private static IllegalArgumentException noNode(String path, Object node) {
+        return new IllegalArgumentException(
                 path + " is " + (node == null ? "null" : "a " + node.getClass().getName())
                         + "; a parameter tree holds arrays, records and lists of them");
     }
@@ -58,39 +91,15 @@ public final class ParameterTree {
     }
 
     private static Record rebuildRecord(String path, Record record, BiFunction<String, NdArray, NdArray> change) {
-        RecordComponent[] components = record.getClass().getRecordComponents();
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            values[i] = rebuild(child(path, components[i].getName()), component(record, components[i]), change);
+        RecordShape shape = SHAPES.get(record.getClass());
+        Object[] values = new Object[shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rebuild(child(path, shape.name(i)), shape.component(record, i), change);
         }
-        return construct(record.getClass(), components, values);
+        return shape.construct(values);
     }
 
     private static String child(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
-    }
-
-    private static Object component(Record record, RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException e) {
-            throw unusable(record.getClass(), e);
-        }
-    }
-
-    private static Record construct(Class<? extends Record> type, RecordComponent[] components, Object[] values) {
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        try {
-            return type.getDeclaredConstructor(types).newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw unusable(type, e);
-        }
-    }
-
-    private static IllegalArgumentException unusable(Class<?> type, ReflectiveOperationException e) {
-        Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-        return new IllegalArgumentException(
-                "can't walk over record " + type.getName() + "; it and its constructor must be public", cause);
     }
 }
