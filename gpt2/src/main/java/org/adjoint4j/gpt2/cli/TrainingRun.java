@@ -3,6 +3,8 @@ package org.adjoint4j.gpt2.cli;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import org.adjoint4j.backend.Backend;
+import org.adjoint4j.gpt2.bench.KernelCheck;
 import org.adjoint4j.gpt2.data.TokenDataset;
 import org.adjoint4j.gpt2.data.UnigramModel;
 import org.adjoint4j.gpt2.model.Gpt2Config;
@@ -26,10 +28,13 @@ import picocli.CommandLine;
  */
 record TrainingRun(Learner learner, Tokenizer tokenizer, TokenDataset data, Map<String, String> notes) {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+    /** Trainings this long are worth the seconds that a look at the kernels takes. */
+    private static final int CHECKED_STEPS = 1000;
 
     /** Trains and returns the exit code. */
     int run(TrainingOptions options) throws IOException {
         describe();
+        checkKernels(options.steps());
         Map<String, String> withData = DataNotes.checked(notes, data);
         try (StopRequest stop = StopRequest.listen()) {
             report(new Trainer(learner, tokenizer, data, options, withData).run(stop::isRequested), options);
@@ -51,6 +56,13 @@ record TrainingRun(Learner learner, Tokenizer tokenizer, TokenDataset data, Map<
                 "data: {} tokens to learn, {} held back",
                 String.format(Locale.ROOT, "%,d", data.train().length()),
                 String.format(Locale.ROOT, "%,d", data.validation().length()));
+    }
+
+    private void checkKernels(int steps) {
+        Backend backend = learner.parameters().tokenEmbedding().backend();
+        if (steps >= CHECKED_STEPS && backend.name().equals("cpu")) {
+            KernelCheck.warnings(backend).forEach(LOG::warn);
+        }
     }
 
     private void report(Outcome outcome, TrainingOptions options) {

@@ -3,6 +3,7 @@ package org.adjoint4j.gpt2.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.adjoint4j.backend.Backends;
 import org.adjoint4j.gpt2.model.Preset;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,21 @@ class BenchTest {
     void theMachineIsMeasured() {
         assertThat(FmaPeak.measure()).as("operations a second").isBetween(1e8, 1e14);
         assertThat(PeakMemory.bytes()).isBetween(10_000_000L, 1L << 40);
+    }
+
+    @Test
+    void aKernelThatIsFarTooSlowIsReported() {
+        assertThat(KernelCheck.verdict("gelu", 0.11, 0.6)).isEmpty();
+        assertThat(KernelCheck.verdict("gelu", 0.05, 0.6))
+                .contains(
+                        "kernel gelu runs 12 times slower than usual: either the machine is busy, or the JVM compiled it "
+                                + "badly, which starting again mends");
+    }
+
+    @Test
+    void plainLoopsAreFarTooSlow() {
+        assertThat(KernelCheck.warnings(Backends.named("reference")))
+                .anyMatch(w -> w.startsWith("kernel linear runs "));
     }
 
     @Test
