@@ -9,6 +9,8 @@ final class Memory {
 
     record Matrix(double[][] rows) {}
 
+    record Row(double[] values) {}
+
     static double[] weights(int n) {
         return TABLE;
     }
@@ -37,11 +39,11 @@ final class Memory {
     }
 
     @Differentiable
-    // AD-ERROR: 32: a List<double[]> with arrays in it is used in a method that writes to arrays
-    static double listOfArrays(List<double[]> list, double x) {
-        double[] a = list.get(0);
+    // AD-ERROR: 33: a List<Memory.Row> with arrays in it is used in a method that writes to arrays
+    static double listOfRecords(List<Row> list, double x) {
+        double[] a = list.get(0).values();
         a[0] = x;
-        return list.get(0)[0];
+        return list.get(0).values()[0];
     }
 
     @Differentiable

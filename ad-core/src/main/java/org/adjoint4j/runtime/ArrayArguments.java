@@ -1,7 +1,9 @@
 package org.adjoint4j.runtime;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 /** Arrays that are passed twice: each argument has a gradient of its own, so each needs memory of its own. */
@@ -14,7 +16,7 @@ public final class ArrayArguments {
      *
      * @param method names the method
      * @param names of the arguments
-     * @param arguments arrays, or arrays of arrays
+     * @param arguments arrays, or arrays or lists of arrays
      * @throws IllegalArgumentException if an array is part of two arguments, or twice of one
      */
     public static void requireDistinct(String method, String names, Object[] arguments) {
@@ -32,6 +34,9 @@ public final class ArrayArguments {
     private static boolean addAll(Object array, Set<Object> seen) {
         if (array == null || array instanceof Object[] empty && empty.length == 0) {
             return true;
+        }
+        if (array instanceof List<?> list) {
+            return addAll(list.toArray(), seen);
         }
         boolean isNew = seen.add(array);
         if (array instanceof Object[] rows) {
@@ -58,6 +63,9 @@ public final class ArrayArguments {
         }
         if (array instanceof float[] floats) {
             return (T) floats.clone();
+        }
+        if (array instanceof List<?> list) {
+            return (T) Arrays.asList(copy(list.toArray()));
         }
         Object[] rows = ((Object[]) array).clone();
         for (int i = 0; i < rows.length; i++) {

@@ -1,6 +1,7 @@
 package org.adjoint4j.runtime;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +36,11 @@ public final class Shadows {
         return result;
     }
 
+    /** Returns the shadows of a list's arrays; null for null. */
+    public <T> List<T> of(List<T> arrays) {
+        return arrays == null ? null : arrays.stream().map(this::ofAny).toList();
+    }
+
     @SuppressWarnings("unchecked") // a shadow has the type of its array
     private <T> T ofAny(T array) {
         if (array instanceof double[] doubles) {
@@ -43,12 +49,14 @@ public final class Shadows {
         return array instanceof float[] floats ? (T) of(floats) : (T) of((Object[]) array);
     }
 
-    /** Adds a contribution to the adjoints of an array and of the arrays in it. */
+    /** Adds a contribution to the adjoints of an array, or of the arrays in an array or list. */
     public void add(Object array, Object contribution) {
         if (array instanceof double[] doubles) {
             add(of(doubles), (double[]) contribution);
         } else if (array instanceof float[] floats) {
             add(of(floats), (float[]) contribution);
+        } else if (array instanceof List<?> list) {
+            add(list.toArray(), ((List<?>) contribution).toArray());
         } else if (array != null) {
             Object[] rows = (Object[]) array;
             Object[] contributions = (Object[]) contribution;

@@ -12,7 +12,9 @@ import com.github.javaparser.ast.expr.MethodReferenceExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +36,18 @@ final class ArrayUse {
         return withClasses(method).anyMatch(ArrayUse::writesItself);
     }
 
-    /** Objects may keep arrays that they are given, and write to them later. */
+    /** Objects, and those that they make, may keep arrays that they are given, and write to them later. */
     private static Stream<Node> withClasses(MethodDeclaration method) {
-        Stream<Node> classes =
-                method.findAll(ObjectCreationExpr.class).stream().flatMap(creation -> declaration(creation).stream());
-        return Stream.concat(Stream.of(method), classes);
+        Set<Node> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        collect(method, all);
+        return all.stream();
+    }
+
+    private static void collect(Node code, Set<Node> all) {
+        if (all.add(code)) {
+            code.findAll(ObjectCreationExpr.class)
+                    .forEach(creation -> declaration(creation).ifPresent(type -> collect(type, all)));
+        }
     }
 
     private static Optional<Node> declaration(ObjectCreationExpr creation) {

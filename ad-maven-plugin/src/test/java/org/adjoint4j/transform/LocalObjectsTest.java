@@ -200,6 +200,75 @@ final class LocalObjectsTest {
                 }
 
                 @Differentiable
+                @SuppressWarnings("fallthrough")
+                static double tangled(double x, int n) {
+                    Mean m = new Mean(x);
+                    double y = 0;
+                    outer:
+                    for (int i = 0; i < n; i++) {
+                        Mean inner = new Mean(i * x, 1);
+                        do {
+                            y += i % 2 == 0 ? m.next(0.1) : inner.next(0.2);
+                            if (inner.count > 8) {
+                                m.sum -= inner.value();
+                                continue outer;
+                            }
+                            switch (inner.count) {
+                                case 5: {
+                                    Mean c = new Mean(y);
+                                    c.add(x);
+                                    y = 0.5 * c.value();
+                                    break;
+                                }
+                                case 6:
+                                    m.add(y * 0.01);
+                                default:
+                                    inner.add(x);
+                            }
+                            inner.count++;
+                        } while (inner.sum < 4 && m.next(0.01) < 50);
+                        y += m.isLarge() || inner.next(0.1) > 3 ? inner.sum : -m.sum;
+                    }
+                    return y + m.value();
+                }
+
+                static final class Root {
+                    private double guess;
+                    private int tries;
+
+                    Root(double guess) {
+                        this.guess = guess;
+                    }
+
+                    double solve(double a) {
+                        while (true) {
+                            double next = step(a);
+                            if (Math.abs(next - guess) < 1e-9) {
+                                return next;
+                            }
+                            guess = next;
+                            if (++tries > 50) {
+                                return -1;
+                            }
+                        }
+                    }
+
+                    private double step(double a) {
+                        Mean mean = new Mean();
+                        mean.count = 0;
+                        mean.add(guess);
+                        mean.add(a / guess);
+                        return mean.value();
+                    }
+                }
+
+                @Differentiable
+                static double newton(double a) {
+                    Root root = new Root(a);
+                    return root.solve(a) * root.tries;
+                }
+
+                @Differentiable
                 static double orderOfEvaluation(double x) {
                     Mean m = new Mean(x);
                     double a = m.sum + m.next(x) * m.sum;
@@ -276,6 +345,41 @@ final class LocalObjectsTest {
                 static double callsWriter(double[] xs) {
                     double[] copy = xs.clone();
                     return writesParameter(copy) + copy[0] * xs[1];
+                }
+
+                @Differentiable
+                static double nestedWriter(double[] xs) {
+                    Outer outer = new Outer(xs);
+                    return outer.factor * xs[0];
+                }
+
+                @Differentiable
+                static double callsNestedWriter(double[] xs) {
+                    return nestedWriter(xs) * xs[1];
+                }
+
+                static final class Outer {
+                    double factor = 2;
+
+                    Outer(double[] xs) {
+                        Doubling doubling = new Doubling(xs);
+                        doubling.run();
+                        factor *= xs[1];
+                    }
+                }
+
+                static final class Counter {
+                    int n;
+                    long total;
+                }
+
+                @Differentiable
+                static double counted(double x, int n) {
+                    Counter counter = new Counter();
+                    for (int i = 0; i < n; i++) {
+                        counter.total += ++counter.n;
+                    }
+                    return x * counter.n * counter.total;
                 }
 
                 static final class Doubling {
@@ -375,17 +479,26 @@ final class LocalObjectsTest {
             check("conditions", -0.3, n);
         }
         check("orderOfEvaluation", 1.5);
+        check("newton", 2.0);
+        for (int n = 0; n < 5; n++) {
+            check("tangled", 1.1, n);
+            check("tangled", 0.3, n);
+            check("tangled", -0.2, n);
+        }
     }
 
     @Test
     void arraysThatTheyAreGiven() {
         CODE.method("writesParameter").checkInPlace(1e-6, new double[] {1.5, -2});
         CODE.method("callsWriter").checkInPlace(1e-6, new double[] {1.5, -2});
+        CODE.method("nestedWriter").checkInPlace(1e-6, new double[] {1.5, -2});
+        CODE.method("callsNestedWriter").checkInPlace(1e-6, new double[] {1.5, -2});
     }
 
     @Test
     void othersAreConstants() {
         check("constants", 1.5, 3L);
+        check("counted", 1.5, 4);
     }
 
     @Test
@@ -399,7 +512,7 @@ final class LocalObjectsTest {
     @Test
     void noObjectIsMade() {
         assertThat(CODE.generated().lines().filter(line -> !line.strip().startsWith("//")))
-                .noneMatch(line -> line.matches(".*new (Mean|Body|Smoothed|Doubling|Checked)\\(.*"));
+                .noneMatch(line -> line.matches(".*new (Mean|Body|Smoothed|Doubling|Checked|Outer|Counter)\\(.*"));
     }
 
     // ---- refusals ---------------------------------------------------------------------------------------------

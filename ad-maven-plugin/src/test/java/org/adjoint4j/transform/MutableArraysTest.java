@@ -66,6 +66,15 @@ final class MutableArraysTest {
                 }
 
                 @Differentiable
+                static double rowsRead(double[][] m) {
+                    double[] sum = new double[1];
+                    for (int i = 0; i < m.length; i++) {
+                        sum[0] += m[i][0] * m[i][1] * (i + 1);
+                    }
+                    return sum[0];
+                }
+
+                @Differentiable
                 static double rows(double[][] m, double x) {
                     double[] first = m[0];
                     first[1] = x * x;
@@ -402,5 +411,13 @@ final class MutableArraysTest {
     void anArrayResultHasAPullback() {
         CODE.method("squared").checkPullback(TOLERANCE, 7, (Object) new double[] {1, -2, 3});
         CODE.method("choose").checkPullback(TOLERANCE, 8, true, new double[] {1, -2}, new double[] {3, 4});
+    }
+
+    @Test
+    void rowsThatAreTheSameHaveGradientsOfTheirOwn() {
+        double[] row = {2, 3};
+
+        assertThat(CODE.method("rowsRead").numbers((Object) new double[][] {row, row}))
+                .containsExactly(3, 2, 6, 4);
     }
 }

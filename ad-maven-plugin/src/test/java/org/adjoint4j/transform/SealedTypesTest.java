@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.adjoint4j.Vjp;
+import org.adjoint4j.array.NdArray;
+import org.adjoint4j.array.Shape;
+import org.adjoint4j.backend.Backends;
+import org.adjoint4j.backend.ElementType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sealed interfaces whose records carry derivatives: made, passed, matched, asked for what they are. */
 final class SealedTypesTest {
@@ -65,6 +71,7 @@ final class SealedTypesTest {
             import java.util.List;
             import org.adjoint4j.Differentiable;
             import org.adjoint4j.NonDifferentiable;
+            import org.adjoint4j.array.NdArray;
 
             final class Shapes {
             """
@@ -219,6 +226,68 @@ final class SealedTypesTest {
                     return node.weight() * value(node.left()) * value(node.right());
                 }
 
+                sealed interface Layer {
+                    NdArray apply(NdArray x);
+
+                    @Differentiable
+                    default NdArray twice(NdArray x) {
+                        return apply(this.apply(x));
+                    }
+                }
+
+                record Dense(NdArray w, NdArray b) implements Layer {
+                    @Differentiable
+                    public NdArray apply(NdArray x) {
+                        return x.matmul(w).add(b);
+                    }
+                }
+
+                record Leaky(double slope) implements Layer {
+                    @Differentiable
+                    public NdArray apply(NdArray x) {
+                        return x.relu().sub(x.neg().relu().mul(slope));
+                    }
+                }
+
+                @Differentiable
+                static NdArray network(List<Layer> layers, NdArray x) {
+                    NdArray y = x;
+                    for (Layer layer : layers) {
+                        y = layer.apply(y);
+                    }
+                    return y.mul(y).sum();
+                }
+
+                @Differentiable
+                static NdArray inherited(Layer layer, Leaky leaky, NdArray x) {
+                    return layer.twice(leaky.twice(x)).mul(leaky.slope()).sum();
+                }
+
+                @Differentiable
+                static double assigned(Shape s, double x) {
+                    if (s instanceof Circle c) {
+                        if (x > 1) {
+                            c = new Circle(c.r() * x);
+                        }
+                        for (int i = 0; i < 2; i++) {
+                            c = new Circle(c.r() + x);
+                        }
+                        return c.r() * c.area();
+                    }
+                    return x;
+                }
+
+                @Differentiable
+                static double leftmost(Tree t, double x) {
+                    Tree at = t;
+                    double weight = x;
+                    while (!(at instanceof Leaf leaf)) {
+                        weight *= ((Node) at).weight();
+                        at = ((Node) at).left();
+                    }
+                    return leaf.x() * leaf.x() * weight;
+                }
+
                 @Differentiable
                 static double nested(double x, double y) {
                     Tree t = new Node(new Leaf(x), new Many(List.of(new Leaf(y), new Leaf(x))), y);
@@ -334,6 +403,34 @@ final class SealedTypesTest {
         check("value", leaf);
         check("value", many);
         check("value", of("Node", many, of("Node", leaf, leaf, -0.5), 2.0));
+    }
+
+    private static NdArray tensor(Shape shape, double... numbers) {
+        return NdArray.of(Backends.named("reference"), ElementType.FLOAT64, shape, numbers);
+    }
+
+    @Test
+    void recordsOfTensors() {
+        Object dense = of("Dense", tensor(Shape.of(2, 2), 1, -2, 0.5, 3), tensor(Shape.of(2), 0.1, -0.3));
+        Object leaky = of("Leaky", 0.25);
+        NdArray x = tensor(Shape.of(3, 2), 1, 2, -3, 0.5, -1, -2);
+
+        check("network", List.of(dense, leaky, dense), x);
+        check("network", List.of(), x);
+        check("inherited", dense, leaky, x);
+        check("inherited", leaky, of("Leaky", -0.5), x);
+    }
+
+    @Test
+    void variablesOfPatterns() {
+        check("assigned", circle(1.5), 0.5);
+        check("assigned", circle(1.5), 1.5);
+        check("assigned", ellipse(1, 2), 1.5);
+        Object leaf = of("Leaf", 1.5);
+        Object node = of("Node", leaf, of("Leaf", 0.5), 3.0);
+        for (Object tree : List.of(leaf, node, of("Node", of("Node", node, leaf, 0.5), node, 2.0))) {
+            check("leftmost", tree, 1.3);
+        }
     }
 
     @Test
@@ -473,5 +570,75 @@ final class SealedTypesTest {
                 newer("Node", two, newer("Many", List.of(leaf, leaf)), 0.5))) {
             NEWER.method("nested").checkDifferences(1e-6, tree);
         }
+    }
+
+    // ---- refusals ---------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "f(Shape s, double x)|return s instanceof HasArea h ? h.area() * x : x;"
+                        + "|a value of type Local.Shape loses its derivative as Local.HasArea",
+                "f(Circle c, double x)|HasArea h = c; return h.area() * x;"
+                        + "|a value of type Local.Circle loses its derivative as Local.HasArea",
+                "f(Shape s, double x)|return s.hidden() * x;|'Shape.hidden' has no reverse rule",
+                "f(Shape s, double x)|return s.hashCode() * x;|'Object.hashCode' has no reverse rule",
+                "f(Circle[] c, double x)|Shape[] s = c; return s.length * x;"
+                        + "|'c' of type Local.Circle[] can't become Local.Shape[] here",
+                "f(Checking s, double x)|return s.x() * x;"
+                        + "|parameter 's' can't be differentiated: record Local.Checked: its canonical constructor has a body",
+                "f(Shape s, double[] xs)|xs[0] = 2; return s instanceof Data d ? d.xs()[0] * xs[0] : xs[1];"
+                        + "|a Local.Shape with arrays in it is used in a method that writes to arrays",
+            })
+    void whatLosesDerivativesIsRefused(String test) {
+        String[] parts = test.split("\\|");
+        GenerationResult result = Transformed.generate(
+                List.of(), """
+                package refused;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Local {
+                    interface HasArea {
+                        double area();
+                    }
+
+                    sealed interface Shape {
+                        double hidden();
+                    }
+
+                    record Circle(double r) implements Shape, HasArea {
+                        public double area() { return r * r; }
+                        public double hidden() { return r; }
+                    }
+
+                    record Data(double[] xs) implements Shape {
+                        public double hidden() { return xs[0]; }
+                    }
+
+                    sealed interface Checking {
+                        double x();
+                    }
+
+                    record Checked(double x) implements Checking {
+                        Checked {
+                            x = 2 * x;
+                        }
+                    }
+
+                    @Differentiable
+                    static double SIGNATURE {
+                        BODY
+                    }
+                }
+                """.replace("SIGNATURE", parts[0]).replace("BODY", parts[1]));
+
+        assertThat(result.diagnostics())
+                .filteredOn(d -> d.severity() == Diagnostic.Severity.ERROR)
+                .first()
+                .satisfies(d -> {
+                    assertThat(d.message()).startsWith(parts[2]);
+                    assertThat(d.remedy()).isNotBlank();
+                });
     }
 }

@@ -139,6 +139,8 @@ public final class Memory {
                     rearranged = true;
                     unify(store.array(), store.value());
                 }
+            } else if (statement instanceof Stmt.Put put && put.value().type().holdsMemory()) {
+                unify(put.list(), put.value());
             } else if (statement instanceof Stmt.Fill fill) {
                 write(fill.array(), fill.origin());
             } else if (statement instanceof Stmt.Move move
@@ -242,14 +244,14 @@ public final class Memory {
         return type instanceof JType.ArrayOf array && array.element().isMemory();
     }
 
-    /** Lists are values, and their elements' adjoints are not kept by identity. */
+    /** Lists are values, and their elements' adjoints are kept by identity only where they are nothing but arrays. */
     private void checkType(Typed typed) {
         JType type = typed.value().type();
-        if (holdsMemoryInList(type)) {
+        if (holdsMemoryInList(type) && !type.isListOfMemory()) {
             report(
                     typed.origin(),
                     "a " + type.source() + " with arrays in it is used in a method that writes to arrays",
-                    "Use an array of arrays, or give the arrays names of their own.");
+                    "Use a List<double[]>, an array of arrays, or give the arrays names of their own.");
         }
     }
 

@@ -159,7 +159,7 @@ final class ArrayAdjoints {
 
     /** Adds the arrays of a gradient to the shadows of a value's arrays. */
     static void scatter(String shadows, JType type, String value, String gradient, Code code) {
-        if (type.isMemory()) {
+        if (type.isMemory() || type.isListOfMemory()) {
             code.line(shadows + ".add(" + value + ", " + gradient + ");");
         } else if (type instanceof JType.Rec rec) {
             for (JType.Rec.Component component : rec.components()) {
@@ -181,7 +181,7 @@ final class ArrayAdjoints {
 
     /** Returns the gradient of a record: its arrays from the shadows, all else from {@code parts}. */
     String gradient(JType type, String value, String parts) {
-        if (type.isMemory()) {
+        if (type.isMemory() || type.isListOfMemory()) {
             return shadows + ".of(" + value + ")";
         }
         if (!(type instanceof JType.Rec rec) || !type.holdsMemory()) {

@@ -75,7 +75,7 @@ final class Contributions {
 
     /** Adds the adjoint of one value, which is done with, to another's. */
     void pass(Value from, Value to, Code code) {
-        if (context.activity().isActive(to) && !context.isMemory(to) && !takesOver(from, to)) {
+        if (context.activity().isActive(to) && !context.isInShadows(to) && !takesOver(from, to)) {
             addAdjoint(to, adjoints.name(from), adjoints.isPresent(from), code);
         }
     }
@@ -90,7 +90,7 @@ final class Contributions {
 
     /** Adds an adjoint, given as adjoints of {@code to}'s type are held, to that of {@code to} if it is active. */
     void addAdjoint(Value to, String adjoint, boolean isPresent, Code code) {
-        if (!context.activity().isActive(to) || context.isMemory(to)) {
+        if (!context.activity().isActive(to) || context.isInShadows(to)) {
             return;
         }
         if (AdjointTypes.isAccumulator(to.type())) {
@@ -105,7 +105,7 @@ final class Contributions {
      * the object.
      */
     void handOver(Value to, String adjoint, Code code) {
-        boolean active = context.activity().isActive(to) && !context.isMemory(to);
+        boolean active = context.activity().isActive(to) && !context.isInShadows(to);
         if (!active || !AdjointTypes.isAccumulator(to.type()) || !adjoints.takeOver(to, adjoint, current, code)) {
             addAdjoint(to, adjoint, false, code);
         }
@@ -114,7 +114,7 @@ final class Contributions {
     /** Adds a contribution, given as a value of {@code to}'s type, to its adjoint. */
     void add(Value to, String contribution, boolean isPresent, Code code) {
         Expr definition = context.structure().definition(to);
-        if (context.isMemory(to)) {
+        if (context.isInShadows(to)) {
             return; // a whole array's adjoint is in its shadow
         }
         if (AdjointTypes.isAccumulator(to.type())) {

@@ -50,6 +50,11 @@ record MethodContext(
         return activity.memory().isMemory(value);
     }
 
+    /** Returns whether the adjoint of a value is nothing but what {@code Shadows} has for it or the arrays in it. */
+    boolean isInShadows(Value value) {
+        return isMemory(value) || activity.memory().inUse() && value.type().isListOfMemory();
+    }
+
     /**
      * Returns whether an element of an array may change between the forward sweep's reading and the reverse sweep.
      * Where the sweeps are apart, anybody may write to an array in between.

@@ -202,7 +202,7 @@ final class MethodWriter {
     private void requireDistinct(Names names, Code code) {
         List<Value> arrays = arrayParameters();
         boolean written = arrays.stream().anyMatch(activity.memory()::isWritten);
-        boolean nested = arrays.stream().anyMatch(p -> AdjointTypes.isNested(p.type()));
+        boolean nested = arrays.stream().anyMatch(MethodWriter::hasSeveral);
         if (written && (arrays.size() > 1 || nested)) {
             String check = imports.name("org.adjoint4j.runtime.ArrayArguments") + ".requireDistinct";
             List<String> arguments = List.of(
@@ -213,6 +213,11 @@ final class MethodWriter {
         }
     }
 
+    /** Returns whether a parameter has several arrays in it, which may be the same. */
+    private static boolean hasSeveral(Value parameter) {
+        return AdjointTypes.isNested(parameter.type()) || parameter.type().isListOfMemory();
+    }
+
     private static String objects(List<Value> arrays, Names names) {
         return "new Object[] {"
                 + String.join(", ", arrays.stream().map(names::of).toList()) + "}";
@@ -221,7 +226,7 @@ final class MethodWriter {
     private List<Value> arrayParameters() {
         return method.parameters().stream()
                 .map(Method.Parameter::value)
-                .filter(p -> p.type().isMemory())
+                .filter(p -> p.type().isMemory() || p.type().isListOfMemory())
                 .toList();
     }
 
@@ -234,7 +239,7 @@ final class MethodWriter {
             Value value = parameter.value();
             int position = arrays.indexOf(value);
             String name = names.of(value);
-            boolean copied = position > 0 && !written;
+            boolean copied = (position > 0 || position == 0 && hasSeveral(value)) && !written;
             arguments.add(
                     copied
                             ? imports.name("org.adjoint4j.runtime.ArrayArguments") + ".distinct(" + name + ", "

@@ -122,7 +122,7 @@ final class OperationReversal {
 
     /** What was put into a list takes the element's adjoint, and what was there before starts from zero. */
     void reverse(Stmt.Put put, Code code) {
-        if (!context.activity().isActive(put.list())) {
+        if (!context.activity().isActive(put.list()) || context.isInShadows(put.list())) {
             return;
         }
         code.comment(put.origin().text());
@@ -205,7 +205,7 @@ final class OperationReversal {
         for (int i = 0; i < arguments.size(); i++) {
             String accessor = call.rule().accessors().get(i).orElse("");
             Value argument = arguments.get(i);
-            boolean shared = inPlace && context.isMemory(argument);
+            boolean shared = inPlace && context.isInShadows(argument);
             if (accessor.isEmpty() || !context.activity().isActive(argument) || shared) {
                 continue;
             }
@@ -238,8 +238,11 @@ final class OperationReversal {
         if (target.type().equals(JType.VOID)) {
             return "null";
         }
-        if (context.isMemory(target)) {
-            return call.rule().inPlace() ? "null" : arrays.of(target);
+        if (context.isInShadows(target) && call.rule().inPlace()) {
+            return "null";
+        }
+        if (context.isInShadows(target)) {
+            return context.isMemory(target) ? arrays.of(target) : arrays.gradient(target.type(), vjp + ".value()", "");
         }
         boolean live = adjoints.isLive(target);
         String name = live ? adjoints.name(target) : context.types().zero(target.type());

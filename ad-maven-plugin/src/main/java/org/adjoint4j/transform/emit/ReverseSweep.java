@@ -40,7 +40,7 @@ final class ReverseSweep {
         contributions.begin(method, resultAdjoint);
         if (context.activity().isActive(method.result()) || arrays.hasEffects(method.body())) {
             Code seeds = new Code();
-            if (context.activity().isActive(method.result()) && !context.isMemory(method.result())) {
+            if (context.activity().isActive(method.result()) && !context.isInShadows(method.result())) {
                 contributions.seed(method.result(), seeds);
             }
             reverse(method.body(), seeds, code);
@@ -53,6 +53,9 @@ final class ReverseSweep {
         JType type = parameter.type();
         if (context.isMemory(parameter)) {
             return arrays.gradient(parameter);
+        }
+        if (context.isInShadows(parameter)) {
+            return arrays.gradient(type, context.names().of(parameter), "");
         }
         String gradient = gradientOf(parameter, scratch);
         if (!context.activity().memory().holdsMemory(parameter)) {
@@ -187,7 +190,7 @@ final class ReverseSweep {
         List<Integer> active = new ArrayList<>();
         for (int i = 0; i < loop.carried().size(); i++) {
             Value carried = loop.carried().get(i);
-            if (context.activity().isActive(carried) && !context.isMemory(carried)) {
+            if (context.activity().isActive(carried) && !context.isInShadows(carried)) {
                 active.add(i);
             }
         }

@@ -36,6 +36,13 @@ public sealed interface JType {
                 && (array.element() instanceof Scalar || array.element().isMemory());
     }
 
+    /** Returns whether this is a list of arrays of numbers: where they may be written to, its adjoint is theirs. */
+    default boolean isListOfMemory() {
+        return this instanceof ListOf list
+                && list.element() instanceof ArrayOf array
+                && array.element() instanceof Scalar;
+    }
+
     /** Returns whether a value of this type is a Java array of numbers or has one in it. */
     default boolean holdsMemory() {
         if (this instanceof Rec rec) {

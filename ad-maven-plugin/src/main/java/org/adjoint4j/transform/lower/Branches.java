@@ -93,7 +93,8 @@ final class Branches {
             }
             return;
         }
-        if (then.scope().isMatched(variable) || otherwise.scope().isMatched(variable)) {
+        boolean matched = then.scope().isMatched(variable) || otherwise.scope().isMatched(variable);
+        if (matched && !isAssigned(variable)) {
             scope.forget(variable); // there may be no record to read it from
             return;
         }
@@ -106,6 +107,14 @@ final class Branches {
                     right != null ? right : undefined(type, otherwise.code()));
             scope.set(variable, result);
         }
+    }
+
+    /** Returns whether a pattern's variable, bound before the branch, has another value in only one arm. */
+    private boolean isAssigned(String variable) {
+        Value before = scope.get(variable);
+        return scope.isMatched(variable)
+                && before != null
+                && (then.scope().get(variable) == before || otherwise.scope().get(variable) == before);
     }
 
     private boolean isDeclared(String variable, Arm arm) {

@@ -333,7 +333,20 @@ final class Calls {
                 : value;
     }
 
-    private Value ruleCall(Call call, Rrule rule, String hint, BlockBuilder code) {
+    /** A record is given to a method of a sealed interface as a value of the interface. */
+    private Call onInterface(Call call, BlockBuilder code) {
+        JType.Sealed owner = call.receiver() == null
+                ? null
+                : context.types().interfaceOf(call.method().declaringType());
+        if (owner == null || !owner.covers(call.receiver().type())) {
+            return call;
+        }
+        Value object = Interfaces.coerce(call.syntax(), call.receiver(), owner, "t", code);
+        return new Call(call.syntax(), call.method(), object, call.arguments());
+    }
+
+    private Value ruleCall(Call given, Rrule rule, String hint, BlockBuilder code) {
+        Call call = onInterface(given, code);
         refuseForeign(call, rule);
         List<Optional<String>> accessors = new ArrayList<>();
         if (call.receiver() != null) {

@@ -3,6 +3,7 @@ package org.adjoint4j.transform.lower;
 import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.PatternExpr;
 import com.github.javaparser.ast.stmt.DoStmt;
 import com.github.javaparser.ast.stmt.ForEachStmt;
 import com.github.javaparser.ast.stmt.ForStmt;
@@ -52,6 +53,21 @@ final class LoopLowering {
             lowerConditional(loop, loopWhile.getCondition(), loopWhile.getBody(), List.of(), scope, code);
         }
         scope.leaveBlock(outer);
+        if (loop instanceof WhileStmt loopWhile && bindsAtItsEnd(loopWhile) && scope.completes()) {
+            bindAgain(loopWhile.getCondition(), scope, code);
+        }
+    }
+
+    /** After {@code while (!(x instanceof R r))} without a break, {@code r} may be read. */
+    private static boolean bindsAtItsEnd(WhileStmt loop) {
+        return loop.getCondition().findFirst(PatternExpr.class).isPresent()
+                && !Target.endOf(loop).isReachedFrom(loop);
+    }
+
+    private void bindAgain(Expression condition, Scope scope, BlockBuilder code) {
+        if (!scope.isMixed() && isStraight(condition, scope, code)) {
+            expressions.lower(condition, "condition", scope, code);
+        }
     }
 
     private Origin headOf(Statement loop, Statement body) {

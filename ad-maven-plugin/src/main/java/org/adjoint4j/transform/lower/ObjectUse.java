@@ -10,6 +10,7 @@ import com.github.javaparser.ast.expr.FieldAccessExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
+import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.stmt.ForStmt;
 import com.github.javaparser.ast.stmt.SwitchEntry;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
@@ -61,18 +62,20 @@ final class ObjectUse {
     }
 
     /**
-     * Returns whether the object that a variable is declared with is to be followed: one that takes derivatives, and is
-     * used by its fields and methods alone. Others are constants like any object.
+     * Returns whether the object that a variable is declared with is to be followed: one that takes derivatives or whose
+     * fields are assigned, and that is used by its fields and methods alone. Others are constants like any object.
      *
      * @throws Refusal if it is made of what carries derivatives, and handed on
      */
     boolean staysHere(VariableDeclarator variable, ObjectCreationExpr creation, Scope scope) {
         ClassOrInterfaceDeclaration type = plainClass(creation);
-        if (type == null || !carries(type)) {
+        boolean written = type != null && isWritten(variable);
+        if (type == null || !carries(type) && !written) {
             return false;
         }
         boolean constant = discrete.isDiscrete(creation, scope);
-        Expression escape = constant && !takesDerivatives(variable) ? variable.getNameAsExpression() : escape(variable);
+        boolean followed = !constant || written || takesDerivatives(variable);
+        Expression escape = followed ? escape(variable) : variable.getNameAsExpression();
         if (escape != null && !constant) {
             throw Refusal.of(
                     escape,
@@ -127,6 +130,17 @@ final class ObjectUse {
         return parent != null && (isClass || isInAnonymousClass(parent));
     }
 
+    /** Returns whether one of the object's fields is assigned. */
+    private static boolean isWritten(VariableDeclarator variable) {
+        return uses(variable).stream()
+                .map(use -> use.getParentNode().orElseThrow())
+                .filter(FieldAccessExpr.class::isInstance)
+                .anyMatch(field -> field.getParentNode().orElseThrow() instanceof AssignExpr assignment
+                        ? assignment.getTarget() == field
+                        : field.getParentNode().orElseThrow() instanceof UnaryExpr unary
+                                && Syntax.isStep(unary.getOperator()));
+    }
+
     /** Returns whether something that carries a derivative may get into an object other than by a rule. */
     private boolean takesDerivatives(VariableDeclarator variable) {
         return uses(variable).stream()
@@ -137,11 +151,6 @@ final class ObjectUse {
     private boolean takesDerivative(Node use) {
         if (use instanceof VariableDeclarator alias) {
             return takesDerivatives(alias);
-        }
-        if (use instanceof FieldAccessExpr field) {
-            return field.getParentNode().orElseThrow() instanceof AssignExpr assignment
-                    && assignment.getTarget() == field
-                    && carries(assignment.getValue());
         }
         return use instanceof MethodCallExpr call
                 && call.getArguments().stream().anyMatch(this::carries)

@@ -10,6 +10,7 @@ import com.github.javaparser.resolution.model.typesystem.ReferenceTypeImpl;
 import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.Locale;
 import javax.lang.model.SourceVersion;
+import org.adjoint4j.transform.source.Hierarchies;
 import org.adjoint4j.transform.source.Refusal;
 
 /** The object of an instance method, which generated code takes as its first parameter. */
@@ -85,6 +86,7 @@ public final class Receivers {
                     .anyMatch(member -> member.isMethodDeclaration()
                             && member.asMethodDeclaration().getNameAsString().equals(method.getNameAsString()));
         }
-        return owner instanceof ClassOrInterfaceDeclaration type && !type.isFinal();
+        boolean sealedAndKept = Hierarchies.isSealed(owner) && Hierarchies.leavesAlone(owner, method.getNameAsString());
+        return owner instanceof ClassOrInterfaceDeclaration type && !type.isFinal() && !sealedAndKept;
     }
 }

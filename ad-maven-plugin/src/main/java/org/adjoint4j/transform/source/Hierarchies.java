@@ -58,6 +58,16 @@ public final class Hierarchies {
         return !open;
     }
 
+    /** Returns whether a sealed hierarchy is known and none of the types below its root has a method of a name. */
+    public static boolean leavesAlone(TypeDeclaration<?> root, String method) {
+        return !leaves(root).isEmpty() && below(root).stream().allMatch(type -> hasNone(type, method));
+    }
+
+    private static boolean hasNone(TypeDeclaration<?> type, String method) {
+        return type.getMethodsByName(method).isEmpty()
+                && (!isSealed(type) || below(type).stream().allMatch(subtype -> hasNone(subtype, method)));
+    }
+
     /** Returns the sealed types of this module that a type extends or implements, also by way of others. */
     static List<ClassOrInterfaceDeclaration> above(TypeDeclaration<?> type) {
         List<ClassOrInterfaceDeclaration> above = new ArrayList<>();

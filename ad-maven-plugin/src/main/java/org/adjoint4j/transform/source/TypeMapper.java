@@ -150,6 +150,11 @@ public final class TypeMapper {
         return interfaceType != null ? interfaceType : other(type);
     }
 
+    /** Returns the type of the values of a sealed interface that may carry derivatives; null for other types. */
+    public JType.Sealed interfaceOf(ResolvedReferenceTypeDeclaration type) {
+        return interfaces.map(type);
+    }
+
     /** Returns the narrowest sealed interface, of those used so far, that two types have in common; null for none. */
     public JType.Sealed common(JType left, JType right) {
         return interfaces.common(left, right);
