@@ -1,8 +1,9 @@
 package org.adjoint4j.backend.cpu;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Arrays that are used again instead of being collected: a fresh array of 200 MB costs more than most kernels.
@@ -19,7 +20,9 @@ final class ArrayPool {
     private static final int LARGE_CLASS_BITS = 6;
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
-    private final Map<Integer, ArrayDeque<float[]>> idle = new HashMap<>();
+    /** By {@link #index}; null where no array was ever given back. */
+    private final List<ArrayDeque<float[]>> idle = new ArrayList<>(Collections.nCopies(index(LARGEST) + 1, null));
+
     private final long limit;
     private long idleFloats;
 
@@ -41,9 +44,17 @@ final class ArrayPool {
             clear();
         }
         if (array.length <= limit) {
-            idle.computeIfAbsent(array.length, size -> new ArrayDeque<>()).push(array);
+            idleOf(array.length).push(array);
             idleFloats += array.length;
         }
+    }
+
+    private ArrayDeque<float[]> idleOf(int size) {
+        int index = index(size);
+        if (idle.get(index) == null) {
+            idle.set(index, new ArrayDeque<>());
+        }
+        return idle.get(index);
     }
 
     /** Returns how many floats wait to be used again. */
@@ -62,13 +73,17 @@ final class ArrayPool {
         return (int) Math.min(rounded, LARGEST);
     }
 
+    /** Returns a number of its own for each size class. */
+    private static int index(int size) {
+        int octave = 31 - Integer.numberOfLeadingZeros(size - 1);
+        int withinOctave = (int) (((long) (size - 1) << LARGE_CLASS_BITS) >> octave) - (1 << LARGE_CLASS_BITS);
+        return (octave << LARGE_CLASS_BITS) + withinOctave;
+    }
+
     private synchronized float[] takeIdle(int size) {
-        ArrayDeque<float[]> arrays = idle.get(size);
-        if (arrays == null || arrays.isEmpty()) {
-            return null;
-        }
-        idleFloats -= size;
-        return arrays.pop();
+        float[] array = idleOf(size).poll();
+        idleFloats -= array == null ? 0 : size;
+        return array;
     }
 
     private float[] create(int size) {
@@ -82,7 +97,7 @@ final class ArrayPool {
     }
 
     private synchronized void clear() {
-        idle.clear();
+        Collections.fill(idle, null);
         idleFloats = 0;
     }
 }

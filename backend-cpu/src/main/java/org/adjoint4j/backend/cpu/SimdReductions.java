@@ -71,9 +71,10 @@ final class SimdReductions {
             even = a.fma(a, even);
             odd = b.fma(b, odd);
         }
+        DoubleVector lanes = even.add(odd);
         double sum = 0;
-        for (double lane : even.add(odd).toArray()) {
-            sum += lane;
+        for (int lane = 0; lane < D.length(); lane++) {
+            sum += lanes.lane(lane);
         }
         return sum;
     }

@@ -37,6 +37,18 @@ final class ArrayPoolTest {
     }
 
     @Test
+    void noTwoSizesShareAClass() {
+        ArrayPool pool = new ArrayPool(1L << 40);
+        for (int length = 64; length < 600_000; length = ArrayPool.sizeClass(length + 1)) {
+            pool.give(new float[ArrayPool.sizeClass(length)]);
+        }
+        for (int length = 64; length < 600_000; length = ArrayPool.sizeClass(length + 1)) {
+            assertThat(pool.take(length)).hasSize(ArrayPool.sizeClass(length));
+        }
+        assertThat(pool.idleFloats()).isZero();
+    }
+
+    @Test
     void keepsNoMoreThanItsLimit() {
         ArrayPool pool = new ArrayPool(4 * 2048);
         for (int i = 0; i < 100; i++) {
