@@ -99,12 +99,13 @@ final class ModuleTransformation {
     }
 
     private void collect(SourceFile file, MethodDeclaration method, Map<String, List<Signature>> byClass) {
-        if (method.isGeneric()) {
+        TypeMapper types = new TypeMapper(module, imports(file));
+        if (method.isGeneric() || Signature.takesOnlyFunctions(method, types)) {
             Signature.refuseUnsupported(method);
             templates.add(file, method, List.of(uncalled(method)));
             return;
         }
-        Signature signature = Signature.of(file, method, new TypeMapper(module, imports(file)));
+        Signature signature = Signature.of(file, method, types);
         byClass.computeIfAbsent(signature.qualifiedClass(), t -> new ArrayList<>())
                 .add(signature.distinctFrom(byClass.get(signature.qualifiedClass())));
         if (signature.takesFunctions()) {
@@ -117,9 +118,11 @@ final class ModuleTransformation {
     }
 
     private static Problem uncalled(MethodDeclaration method) {
+        String kind = method.isGeneric() ? "is generic" : "takes functions";
         return Problem.warning(
                 method.getName(),
-                "'" + method.getNameAsString() + "' is generic and nothing in this module calls it: it has no gradient",
+                "'" + method.getNameAsString() + "' " + kind
+                        + " and nothing in this module calls it: it has no gradient",
                 "Its gradient is made for each call with concrete types, and only in this module.");
     }
 

@@ -211,6 +211,18 @@ record Signature(
 
     /** Returns whether a parameter is a function. */
     boolean takesFunctions() {
+        return takesFunctions(method);
+    }
+
+    /** Returns whether functions are all that a method can be differentiated by, through what they capture. */
+    static boolean takesOnlyFunctions(MethodDeclaration method, TypeMapper types) {
+        return method.isStatic()
+                && takesFunctions(method)
+                && method.getParameters().stream()
+                        .noneMatch(p -> types.map(p.getType().resolve()).isDifferentiable());
+    }
+
+    private static boolean takesFunctions(MethodDeclaration method) {
         return method.getParameters().stream()
                 .anyMatch(parameter -> Inlining.isFunctional(parameter.getType().resolve()));
     }

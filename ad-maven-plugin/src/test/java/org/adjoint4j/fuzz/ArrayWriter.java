@@ -9,21 +9,25 @@ import org.adjoint4j.fuzz.Variables.Variable;
 
 /** Writes random statements that make, change, copy and rename arrays; all have at least two elements. */
 final class ArrayWriter {
-    private static final Type NUMBERS = new Type.Sequence(Type.DOUBLE, false);
-    private static final Type ROWS = new Type.Sequence(NUMBERS, false);
+    private static final Type NUMBERS = Type.NUMBERS;
+    private static final Type ROWS = Type.ROWS;
 
+    private final Setting setting;
     private final Random random;
     private final Variables variables;
     private final ExpressionWriter expressions;
 
-    ArrayWriter(Random random, Variables variables, ExpressionWriter expressions) {
-        this.random = random;
+    ArrayWriter(Setting setting, Variables variables, ExpressionWriter expressions) {
+        this.setting = setting;
+        this.random = setting.random();
         this.variables = variables;
         this.expressions = expressions;
     }
 
     /** An array as text, and how it is found when the program runs. */
     private record Place(String text, Function<Frame, Object[]> array) {}
+
+    private static final List<Type> WITH_ARRAYS = List.of(Type.NUMBERS, Type.ROWS, Type.WORLD, Type.HOLDER);
 
     Statement statement() {
         List<Place> arrays = arrays();
@@ -46,7 +50,7 @@ final class ArrayWriter {
 
     private List<Place> arrays() {
         List<Place> all = new ArrayList<>();
-        for (Variable variable : variables.readable(t -> t.equals(NUMBERS) || t.equals(ROWS) || t.equals(Type.WORLD))) {
+        for (Variable variable : variables.readable(WITH_ARRAYS::contains)) {
             String name = variable.name();
             if (variable.type().equals(NUMBERS)) {
                 all.add(new Place(name, f -> (Object[]) f.get(name)));
@@ -68,7 +72,9 @@ final class ArrayWriter {
             return new Expression(Type.INT, Integer.toString(literal), f -> literal);
         }
         String name = integers.get(random.nextInt(integers.size())).name();
-        return new Expression(Type.INT, name + " & 1", f -> (Integer) f.get(name) & 1);
+        return setting.chance(5)
+                ? new Expression(Type.INT, name, f -> f.get(name))
+                : new Expression(Type.INT, name + " & 1", f -> (Integer) f.get(name) & 1);
     }
 
     // ---- declarations ---------------------------------------------------------------------------------------------
@@ -79,9 +85,10 @@ final class ArrayWriter {
             return declared(NUMBERS, "new double[3]", f -> filled(3, f));
         }
         if (kind == 1) {
+            String name = variables.reserve();
             Expression first = expressions.of(Type.DOUBLE, 2);
             Expression second = expressions.of(Type.DOUBLE, 1);
-            return declared(NUMBERS, "{" + first.text() + ", " + second.text() + "}", f -> {
+            return declared(name, NUMBERS, "{" + first.text() + ", " + second.text() + "}", f -> {
                 Object[] made = new Object[2];
                 made[0] = Expression.widen(first.eval(f), Type.DOUBLE, f);
                 made[1] = Expression.widen(second.eval(f), Type.DOUBLE, f);
@@ -121,8 +128,15 @@ final class ArrayWriter {
     }
 
     private Statement declared(Type type, String text, Function<Frame, Object[]> value) {
-        String name = variables.fresh();
-        variables.declare(name, type, true, true);
+        return declared(variables.fresh(), type, text, value);
+    }
+
+    private Statement declared(String name, Type type, String text, Function<Frame, Object[]> value) {
+        if (setting.chance(50)) {
+            variables.fix(name, type);
+        } else {
+            variables.declare(name, type, true, true);
+        }
         String source = type.equals(NUMBERS) ? "double[]" : "double[][]";
         return new Statement.Simple(source + " " + name + " = " + text + ";", f -> f.set(name, value.apply(f)));
     }
@@ -176,12 +190,19 @@ final class ArrayWriter {
                 f -> System.arraycopy(from.array().apply(f), source, to.array().apply(f), target, 1));
     }
 
+    /** Changes which arrays an array of arrays has. */
     private Statement swapRows(Place otherwise) {
         List<Variable> all = variables.readable(ROWS::equals);
         if (all.isEmpty()) {
             return write(otherwise);
         }
         String name = all.get(random.nextInt(all.size())).name();
+        if (random.nextInt(2) == 0) {
+            Expression index = index();
+            return new Statement.Simple(
+                    name + "[" + index.text() + "] = " + otherwise.text() + ";",
+                    f -> ((Object[]) f.get(name))[index.integer(f)] = otherwise.array().apply(f));
+        }
         String row = variables.fresh();
         variables.declare(row, NUMBERS, true, true);
         return new Statement.Block(List.of(

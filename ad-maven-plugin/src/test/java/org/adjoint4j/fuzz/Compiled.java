@@ -27,7 +27,7 @@ import org.adjoint4j.transform.Generator;
  * One source file, its generated gradient code and the classes of both, loaded.
  *
  * @param source the text of {@code fuzz/Subject.java}
- * @param generated the text of {@code fuzz/SubjectAd.java}
+ * @param generated the text of what was generated
  * @param loader loads the classes
  */
 record Compiled(String source, String generated, ClassLoader loader) {
@@ -45,6 +45,17 @@ record Compiled(String source, String generated, ClassLoader loader) {
             this.ofSource = ofSource;
         }
 
+        /**
+         * Returns whether the transformation says that it can't tell a type, which is no mistake, or that nothing applies
+         * a function that a method is given: a call in a lambda that nobody calls is none.
+         */
+        boolean isUnclear() {
+            return getMessage().startsWith("refused")
+                    && getMessage().lines().filter(line -> line.startsWith("Diagnostic")).allMatch(line ->
+                            line.contains("' can't be found out") || line.contains("' has no reverse rule")
+                                    && line.contains("Operator.apply"));
+        }
+
         /** Returns whether the source does not even compile by itself. */
         boolean isOfSource() {
             return ofSource;
@@ -52,7 +63,8 @@ record Compiled(String source, String generated, ClassLoader loader) {
     }
 
     /**
-     * Transforms and compiles a class {@code Subject} of package {@code fuzz}.
+     * Transforms and compiles a class {@code Subject} of package {@code fuzz}. Text that differs between versions is
+     * transformed as Java 21 and compiled as 17, as tests run on that.
      *
      * @param folder an empty one
      * @throws Failure if the transformation reports an error or javac anything at all
@@ -60,21 +72,28 @@ record Compiled(String source, String generated, ClassLoader loader) {
     static Compiled of(String source, Path folder) {
         try {
             Path root = folder.resolve("sources");
-            Path subject = write(root.resolve("fuzz/Subject.java"), source);
+            write(root.resolve("fuzz/Subject.java"), Program.version(source, true));
+            Path subject = write(folder.resolve("older/fuzz/Subject.java"), Program.version(source, false));
+            int release = Program.hasVersions(source) ? 21 : 17;
             GenerationResult result = Generator.generate(
-                    new GenerationRequest(List.of(root), classPath(), 17, Optional.empty(), List.of(), List.of()));
+                    new GenerationRequest(List.of(root), classPath(), release, Optional.empty(), List.of(), List.of()));
             if (result.hasErrors()) {
                 throw new Failure("refused:\n" + errors(result), !compiles(subject, folder));
             }
-            String generated = result.sources().get(0).content();
-            Path ad = write(folder.resolve("generated/fuzz/SubjectAd.java"), generated);
+            List<Path> sources = new ArrayList<>(List.of(subject));
+            StringBuilder generated = new StringBuilder();
+            for (GenerationResult.GeneratedFile file : result.sources()) {
+                sources.add(write(folder.resolve("generated").resolve(file.path()), file.content()));
+                generated.append(file.content());
+            }
             Path classes = folder.resolve("classes");
-            String problems = compile(List.of(subject, ad), classes);
+            String problems = compile(sources, classes);
             if (!problems.isEmpty()) {
                 throw new Failure("does not compile:\n" + problems + "\n" + generated, !compiles(subject, folder));
             }
             URL[] urls = {classes.toUri().toURL()};
-            return new Compiled(source, generated, new URLClassLoader(urls, Compiled.class.getClassLoader()));
+            return new Compiled(
+                    source, generated.toString(), new URLClassLoader(urls, Compiled.class.getClassLoader()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,7 +122,7 @@ record Compiled(String source, String generated, ClassLoader loader) {
     private static String errors(GenerationResult result) {
         return result.diagnostics().stream()
                 .filter(d -> d.severity() == Diagnostic.Severity.ERROR)
-                .map(Diagnostic::toString)
+                .map(diagnostic -> diagnostic.toString().replace('\n', ' '))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -126,6 +145,21 @@ record Compiled(String source, String generated, ClassLoader loader) {
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** Returns whether a class has a method. */
+    boolean has(String type, String method) {
+        return Arrays.stream(type(type).getDeclaredMethods())
+                .anyMatch(m -> m.getName().equals(method));
+    }
+
+    /** Calls a method of an object, of which there must be one of that name. */
+    Object callOn(Object target, String method, Object... arguments) {
+        Method found = Arrays.stream(target.getClass().getDeclaredMethods())
+                .filter(m -> m.getName().equals(method))
+                .findFirst()
+                .orElseThrow();
+        return invoke(found, target, arguments);
     }
 
     /** Calls a static method, of which there must be one of that name. */

@@ -49,6 +49,13 @@ final class Frame {
         return run;
     }
 
+    /** Returns a frame of its own with what is in this one now, as lambdas capture it. */
+    Frame copy() {
+        Frame copy = new Frame(run);
+        copy.variables.putAll(variables);
+        return copy;
+    }
+
     Object get(String name) {
         Object value = variables.get(name);
         if (value == null) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.adjoint4j.Vjp;
@@ -166,6 +168,56 @@ final class FuzzFindingsTest {
                             double one = ys.get(1);
                             return t == one ? 2 * x : 3 * x;
                         }""", 2.0, 2, List.of(1000.5, 1000.5)),
+                found("an int that becomes a long is one in what follows", """
+                        static double f(double x, int n) {
+                            long wide = n;
+                            long three = 3;
+                            return x * (wide * 2000000000 / 1000000000) + x * (three << 40 - n >> 30);
+                        }""", 2.0, 774, 2),
+                found("a char that becomes an int is text of a number", """
+                        static double f(double x, char c) {
+                            int code = c;
+                            char back = 66;
+                            String text = "" + code + back;
+                            return x * text.length() * back;
+                        }""", 2.0, 198, 'A'),
+                found("a shift by a long stays an int", """
+                        static double f(double x, long by) {
+                            int k = 3;
+                            k <<= by;
+                            return x * k;
+                        }""", 2.0, 12, 2L),
+                found("a variable number of records, one by one", """
+                        static double f(double x) {
+                            return g(x, new P(x, 2), new P(x, x)) + g(x);
+                        }
+                        @Differentiable static double g(double k, P... ps) {
+                            double s = 0;
+                            for (P p : ps) { s = s * k + p.a() * p.b(); }
+                            return s;
+                        }
+                        record P(double a, double b) {}""", 3.0, 18),
+                found("functions that are put together where they are made", """
+                        static double f(double x) {
+                            DoubleUnaryOperator twice = t -> 2 * t;
+                            return ((DoubleUnaryOperator) t -> t * x).andThen(t -> t + x).compose(twice).applyAsDouble(3)
+                                    + ((x > 0) ? twice.compose(Math::abs).applyAsDouble(x) : 0);
+                        }""", 2.0, 9),
+                found("a method that takes nothing but a function and constants", """
+                        static double f(double x, int n) {
+                            return sum(i -> x * i, n);
+                        }
+                        @Differentiable static double sum(IntToDoubleFunction g, int n) {
+                            double s = 0;
+                            for (int i = 0; i < n; i++) { s += g.applyAsDouble(i); }
+                            return s;
+                        }""", 2.0, 6, 4),
+                found("what a function returns, given to a generic method", """
+                        static double f(double x) {
+                            Function<Double, Double> twice = t -> 2 * t;
+                            return second(x, twice.apply(x));
+                        }
+                        @Differentiable static <T> T second(T a, T b) { return b; }""", 2.0, 2),
                 found(
                         "a number from a list becomes a float",
                         "static double f(double x, @NonDifferentiable List<Double> ys) { return x * (float) (double) ys.get(0); }",
@@ -223,11 +275,60 @@ final class FuzzFindingsTest {
         assertThat(compiled.call("SubjectAd", "fGradient", List.of(1.5))).isEqualTo(List.of(-1.0));
     }
 
+    @Test
+    void listsThatAreFilledInManyStatements() {
+        StringBuilder body = new StringBuilder("static List<Double> f(double x) {\n");
+        body.append("List<Double> all = new ArrayList<>();\nall.add(x);\ndouble y = x;\n");
+        for (int i = 1; i < 60; i++) {
+            body.append("y = y * 0.5 + x;\nall.add(all.get(").append(i - 1).append(") * 0.5 + y);\n");
+            body.append("all.set(0, all.get(").append(i).append(") + y);\n");
+        }
+        Compiled compiled = compiled(body.append("return all;\n}").toString());
+        List<Double> at = values(compiled, 0.5);
+        List<Double> above = values(compiled, 0.5 + 1e-6);
+        for (int i = 0; i < 60; i++) {
+            List<Double> adjoint = new ArrayList<>(Collections.nCopies(60, 0.0));
+            adjoint.set(i, 1.0);
+            @SuppressWarnings("unchecked") // by its declaration
+            Vjp<Object, Object> vjp = (Vjp<Object, Object>) compiled.call("SubjectAd", "fVjp", 0.5);
+            assertThat((double) vjp.pullback(adjoint)).isCloseTo((above.get(i) - at.get(i)) / 1e-6, within(1e-6));
+        }
+    }
+
+    @Test
+    void arrayThatIsReturnedFromTheMiddleOfALongMethod() {
+        StringBuilder body = new StringBuilder("static double[] f(double[] a, double x) {\n");
+        for (int i = 0; i < 40; i++) {
+            body.append("a[0] += x * a[1];\nif (x > ").append(10 + i).append(") { return a; }\nx = x * 0.9 + a[0];\n");
+        }
+        Compiled compiled = compiled(body.append("a[1] = x;\nreturn a;\n}").toString());
+        @SuppressWarnings("unchecked") // by its declaration
+        Vjp<Object, Object> vjp =
+                (Vjp<Object, Object>) compiled.call("SubjectAd", "fVjp", new double[] {1, 0.25}, 12.5);
+        assertThat(Objects.flat(vjp.pullback(new double[] {1, 0}))).isEqualTo(List.of(1.0, 12.5, 0.25));
+    }
+
+    @SuppressWarnings("unchecked") // by its declaration
+    private static List<Double> values(Compiled compiled, double x) {
+        return (List<Double>) compiled.call("Subject", "f", x);
+    }
+
+    @Test
+    void boxedArgumentThatAnOverloadTakesAsItIs() {
+        assertThatThrownBy(() -> compiled("""
+                static double f(Double x) { return g(x) + x; }
+                @Differentiable static double g(double x) { return x * x; }
+                static double g(Object x) { return 3; }"""))
+                .hasMessageContaining("'Subject.g' has no reverse rule");
+    }
+
     private Compiled compiled(String method) {
         return Compiled.of("""
                 package fuzz;
 
+                import java.util.ArrayList;
                 import java.util.List;
+                import java.util.function.*;
                 import org.adjoint4j.Ad;
                 import org.adjoint4j.Differentiable;
                 import org.adjoint4j.NonDifferentiable;
@@ -236,7 +337,8 @@ final class FuzzFindingsTest {
                     private Subject() {}
 
                     static double touch(@NonDifferentiable List<Double> x) {
-                        return Ad.stopGradient(x.get(0));
+                        DoubleUnaryOperator same = y -> y;
+                        return same.applyAsDouble(Ad.stopGradient(new ArrayList<>(x).get(0)));
                     }
 
                     @Differentiable

@@ -50,6 +50,12 @@ final class MathFunctions {
         return x.map(value, slope, false);
     }
 
+    /** Calls a function by its name. */
+    static Dual call(String name, Dual x, Frame frame) {
+        var function = UNARY.stream().filter(u -> u.name().equals(name)).findFirst().orElseThrow();
+        return call(function, x, frame);
+    }
+
     static Dual abs(Dual x, Frame frame) {
         frame.decide((long) Math.signum(x.value()));
         return x.map(Math.abs(x.value()), Math.signum(x.value()), x.single());

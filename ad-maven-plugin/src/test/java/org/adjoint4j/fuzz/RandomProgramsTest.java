@@ -27,6 +27,7 @@ final class RandomProgramsTest {
 
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger differences = new AtomicInteger();
+    private final AtomicInteger unchecked = new AtomicInteger();
     private final AtomicInteger folders = new AtomicInteger();
 
     @Test
@@ -40,6 +41,9 @@ final class RandomProgramsTest {
                 .filter(seed -> failures.size() < MOST_FAILURES)
                 .forEach(seed -> check(seed, Math.min(seed + BATCH, end)));
         assertThat(failures).as("programs from seed %d", first).isEmpty();
+        assertThat(unchecked.get())
+                .as("programs of %d that are refused as their types can't be found out", programs)
+                .isLessThanOrEqualTo(programs / 20);
         assertThat(differences.get())
                 .as("partial derivatives compared with differences")
                 .isGreaterThan(programs / 2);
@@ -78,11 +82,27 @@ final class RandomProgramsTest {
             return;
         }
         Shrinker shrinker = new Shrinker(this::newFolder);
-        shrinker.failureOf(program).ifPresent(failure -> {
-            Program small = shrinker.shrink(program, failure);
-            failures.add("seed " + program.seed() + ": "
-                    + shrinker.failureOf(small).map(Shrinker.Failure::message).orElse("") + "\n" + small.text());
-        });
+        var found = shrinker.failureOf(program);
+        if (found.isEmpty()) {
+            passesAlone(program);
+            return;
+        }
+        Program small = shrinker.shrink(program, found.get());
+        failures.add("seed " + program.seed() + ": "
+                + shrinker.failureOf(small).map(Shrinker.Failure::message).orElse("") + "\n"
+                + Program.version(small.text(), true));
+    }
+
+    /** A program that is no failure though its batch was may still be one that was not checked. */
+    private void passesAlone(Program program) {
+        try {
+            Batch.compile(List.of(program), newFolder());
+        } catch (Compiled.Failure e) {
+            if (e.isOfSource()) {
+                failures.add("seed " + program.seed() + " is no Java: " + e.getMessage());
+            }
+            unchecked.incrementAndGet();
+        }
     }
 
     private Path newFolder() {

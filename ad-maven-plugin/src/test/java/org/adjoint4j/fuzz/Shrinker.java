@@ -36,7 +36,9 @@ final class Shrinker {
             new ProgramCheck(Batch.compile(List.of(program), folders.get()), program).check();
             return Optional.empty();
         } catch (Compiled.Failure e) {
-            return e.isOfSource() ? Optional.empty() : Optional.of(new Failure(kind(e), e.getMessage()));
+            return e.isOfSource() || e.isUnclear()
+                    ? Optional.empty()
+                    : Optional.of(new Failure(kind(e), e.getMessage()));
         } catch (RuntimeException e) {
             return Optional.of(new Failure(kind(e), e.toString()));
         }
@@ -45,7 +47,7 @@ final class Shrinker {
     private static void run(Program program, List<Object> input) {
         try {
             Oracle.run(program.main(), input);
-        } catch (Frame.Thrown e) {
+        } catch (Frame.Thrown | IndexOutOfBoundsException | ArithmeticException e) {
             return; // as it may
         }
     }

@@ -3,6 +3,7 @@ package org.adjoint4j.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -35,7 +36,9 @@ sealed interface Statement {
     enum Kind {
         LOOP,
         SWITCH,
-        BLOCK
+        BLOCK,
+        /** A switch that older Java writes as branches, so that jumps out of it need its name. */
+        PATTERNS
     }
 
     /** Something that jumps can leave; compared by identity. */
@@ -55,7 +58,12 @@ sealed interface Statement {
         }
 
         boolean isSwitch() {
-            return kind == Kind.SWITCH;
+            return kind == Kind.SWITCH || kind == Kind.PATTERNS;
+        }
+
+        /** Returns whether jumps out of it always have its label. */
+        boolean needsName() {
+            return kind == Kind.PATTERNS;
         }
 
         /** Returns whether some jump goes to its end. */
@@ -231,6 +239,95 @@ sealed interface Statement {
         }
     }
 
+    /**
+     * What an object of some class leads to.
+     *
+     * @param newer up to the brace, as a case
+     * @param older up to the brace, as a branch
+     * @param matches whether a value leads here
+     * @param bind gives the variables of the pattern their values
+     */
+    record Arm(String newer, String older, Predicate<Choice> matches, BiConsumer<Choice, Frame> bind, Block body) {
+        Arm with(Block less) {
+            return new Arm(newer, older, matches, bind, less);
+        }
+    }
+
+    /** A switch with patterns. */
+    record Match(Construct construct, String subject, List<Arm> arms) implements Statement {
+        @Override
+        public void print(String indent, StringBuilder text) {
+            construct.printLabel(indent, text);
+            text.append(indent).append(Program.versions("switch (" + subject + ") {", "{")).append("\n");
+            for (Arm arm : arms) {
+                text.append(indent).append("    ").append(Program.versions(arm.newer(), arm.older())).append("\n");
+                arm.body().print(indent + "        ", text);
+                text.append(indent).append("    }\n");
+            }
+            text.append(indent).append("}\n");
+        }
+
+        @Override
+        public Exit run(Frame frame) {
+            frame.step();
+            Choice choice = (Choice) frame.get(subject);
+            for (int i = 0; i < arms.size(); i++) {
+                Arm arm = arms.get(i);
+                if (frame.decide(arm.matches().test(choice))) {
+                    arm.bind().accept(choice, frame);
+                    Exit exit = arm.body().run(frame);
+                    return Exit.leaves(exit, construct) ? null : exit;
+                }
+            }
+            throw new IllegalStateException("no arm for " + choice);
+        }
+
+        @Override
+        public List<Statement> smaller() {
+            List<Statement> all = new ArrayList<>();
+            for (int i = 0; i < arms.size(); i++) {
+                int at = i;
+                all.add(arms.get(i).body());
+                arms.get(i).body().smaller().forEach(less -> all.add(with(at, Block.of(less))));
+            }
+            return all;
+        }
+
+        private Match with(int i, Block less) {
+            List<Arm> copy = new ArrayList<>(arms);
+            copy.set(i, arms.get(i).with(less));
+            return new Match(construct, subject, copy);
+        }
+    }
+
+    /** {@code try} with {@code finally}. */
+    record Try(Block body, Block last) implements Statement {
+        @Override
+        public void print(String indent, StringBuilder text) {
+            text.append(indent).append("try {\n");
+            body.print(indent + "    ", text);
+            text.append(indent).append("} finally {\n");
+            last.print(indent + "    ", text);
+            text.append(indent).append("}\n");
+        }
+
+        @Override
+        public Exit run(Frame frame) {
+            Exit exit = body.run(frame);
+            last.run(frame);
+            return exit;
+        }
+
+        @Override
+        public List<Statement> smaller() {
+            List<Statement> all = new ArrayList<>();
+            all.add(body);
+            body.smaller().forEach(less -> all.add(new Try(Block.of(less), last)));
+            last.smaller().forEach(less -> all.add(new Try(body, Block.of(less))));
+            return all;
+        }
+    }
+
     /** Anything on one line. */
     record Simple(String line, Consumer<Frame> action) implements Statement {
         @Override
@@ -257,7 +354,8 @@ sealed interface Statement {
     record Return(Expression value, Type type) implements Statement {
         @Override
         public void print(String indent, StringBuilder text) {
-            text.append(indent).append("return ").append(value.text()).append(";\n");
+            String result = value.text().isEmpty() ? "" : " " + value.text();
+            text.append(indent).append("return").append(result).append(";\n");
         }
 
         @Override

@@ -15,37 +15,52 @@ import org.adjoint4j.fuzz.Variables.Variable;
 final class StatementWriter {
     private static final int DEPTH = 3;
 
+    private final Setting setting;
     private final Random random;
     private final Variables variables;
     private final ExpressionWriter expressions;
     private final Type result;
-    private final boolean smooth;
     private final ArrayWriter arrays;
+    private final ListWriter lists;
+    private final NarrowWriter narrow;
+    private final PatternWriter patterns;
     private final boolean writesArrays;
+    private final boolean writesLists;
+    private boolean exactResult;
+    private boolean inLambda;
     private int budget;
     private int loops;
-    private int names;
     private final List<Statement.Construct> around = new ArrayList<>();
 
     /** Writes about {@code budget} statements of a method that returns {@code result}. */
-    StatementWriter(
-            Random random, Variables variables, ExpressionWriter expressions, Type result, boolean smooth, int budget) {
-        this.random = random;
+    StatementWriter(Setting setting, Variables variables, ExpressionWriter expressions, Type result, int budget) {
+        this.setting = setting;
+        this.random = setting.random();
         this.variables = variables;
         this.expressions = expressions;
         this.result = result;
-        this.smooth = smooth;
         this.budget = budget;
-        this.arrays = new ArrayWriter(random, variables, expressions);
-        this.writesArrays = random.nextInt(100) < 40;
+        this.arrays = new ArrayWriter(setting, variables, expressions);
+        this.lists = new ListWriter(setting, variables, expressions);
+        this.narrow = new NarrowWriter(setting, variables, expressions);
+        this.patterns = new PatternWriter(setting, variables);
+        this.writesArrays = result.equals(Type.VOID) || chance(40);
+        this.writesLists = chance(25) && budget > 5;
+    }
+
+    /** Makes this the writer of a lambda's body, whose results are boxed if they are {@code exact}. */
+    StatementWriter ofLambda(boolean exact) {
+        inLambda = true;
+        exactResult = exact;
+        return this;
     }
 
     private boolean chance(int percent) {
-        return random.nextInt(100) < percent;
+        return setting.chance(percent);
     }
 
     private <T> T pick(List<T> list) {
-        return list.get(random.nextInt(list.size()));
+        return setting.pick(list);
     }
 
     /**
@@ -83,8 +98,12 @@ final class StatementWriter {
     private boolean add(List<Statement> out, int nesting) {
         budget--;
         int kind = random.nextInt(100);
-        if (writesArrays && chance(25)) {
+        if (writesArrays && chance(result.equals(Type.VOID) ? 50 : 25)) {
             out.add(arrays.statement());
+        } else if (writesLists && chance(25)) {
+            out.add(lists.statement());
+        } else if (!inLambda && chance(14)) {
+            return special(out, nesting);
         } else if (kind < 22) {
             out.add(declaration());
         } else if (kind < 55) {
@@ -103,7 +122,7 @@ final class StatementWriter {
             out.add(jump());
             return false;
         } else if (nesting > 0 && chance(50)) {
-            out.add(chance(25) ? new Statement.Throw("thrown " + names++) : returns());
+            out.add(chance(25) ? new Statement.Throw("thrown " + variables.number()) : returns());
             return false;
         } else {
             out.add(assignment());
@@ -111,11 +130,92 @@ final class StatementWriter {
         return true;
     }
 
+    /** A statement of a kind that is rarer than others in Java. */
+    private boolean special(List<Statement> out, int nesting) {
+        int kind = random.nextInt(12);
+        if (kind < 5) {
+            out.add(function());
+        } else if (kind < 7) {
+            out.add(narrow.statement());
+        } else if (kind < 8) {
+            Optional<Expression> call = expressions.calls().helper(Type.VOID::equals, 2);
+            out.add(call.<Statement>map(c -> new Statement.Simple(c.text() + ";", c::eval))
+                    .orElseGet(this::declaration));
+        } else if (kind < 10 && nesting < 3) {
+            return tried(out, nesting);
+        } else if (nesting < 3 && !variables.readable(Type.SHAPE::equals).isEmpty()) {
+            return match(out, nesting);
+        } else {
+            out.add(function());
+        }
+        return true;
+    }
+
+    /** A variable that holds a function. */
+    private Statement function() {
+        Type.Functional type = pick(Type.FUNCTIONS);
+        String name = variables.reserve();
+        Expression value = expressions.calls().functions().written(type, 2);
+        variables.fix(name, type);
+        return new Statement.Simple(
+                type.source() + " " + name + " = " + value.text() + ";", f -> f.set(name, value.eval(f)));
+    }
+
+    /** A block whose end is not skipped by jumps; returns whether control gets to what follows. */
+    private boolean tried(List<Statement> out, int nesting) {
+        List<Statement> last = new ArrayList<>();
+        Variables.Mark mark = variables.mark();
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+            plainAssignment().ifPresent(last::add);
+        }
+        variables.leave(mark);
+        Written body = arm(nesting);
+        if (body.completes()) {
+            variables.assignAll(body.assigned());
+        }
+        out.add(new Statement.Try(body.block(), new Statement.Block(last)));
+        return body.completes();
+    }
+
+    /** An assignment that calls nothing. */
+    private Optional<Statement> plainAssignment() {
+        for (int i = 0; i < 10; i++) {
+            if (variables.writable(Type::isNumber).isEmpty()) {
+                return Optional.empty();
+            }
+            Expression effect = expressions.effect(2);
+            if (!effect.text().matches("(?s).*(\\w\\(|new ).*") && effect.text().matches("(?s).*(=|\\+\\+|--).*")) {
+                return Optional.of(simple(effect));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A switch over the classes of an object; returns whether control gets to what follows. */
+    private boolean match(List<Statement> out, int nesting) {
+        Statement.Construct construct = enter(Statement.Kind.PATTERNS);
+        boolean completes = false;
+        List<PatternWriter.Arm> heads = patterns.arms(pick(variables.readable(Type.SHAPE::equals)));
+        List<Statement.Arm> arms = new ArrayList<>();
+        for (PatternWriter.Arm head : heads) {
+            Variables.Mark mark = variables.mark();
+            head.declare(variables);
+            Written body = arm(nesting);
+            variables.leave(mark);
+            completes |= body.completes();
+            arms.add(new Statement.Arm(head.newer(), head.older(), head.matches(), head.bind(), body.block()));
+        }
+        leave(construct);
+        out.add(new Statement.Match(construct, heads.get(0).subject(), arms));
+        return completes || construct.isLeft();
+    }
+
     private Statement jump() {
         Statement.Construct target = pick(around);
         boolean isContinue = target.isLoop() && chance(50);
         boolean nearest = target == nearest(isContinue);
-        return target.jump(isContinue, !nearest || chance(20));
+        boolean named = !nearest || target.needsName() || chance(20);
+        return target.jump(isContinue, named);
     }
 
     /** Returns what a jump without a label leaves. */
@@ -130,7 +230,7 @@ final class StatementWriter {
     }
 
     private Statement.Construct enter(Statement.Kind kind) {
-        Statement.Construct construct = new Statement.Construct("label" + names++, kind);
+        Statement.Construct construct = new Statement.Construct("label" + variables.number(), kind);
         around.add(construct);
         return construct;
     }
@@ -140,7 +240,18 @@ final class StatementWriter {
     }
 
     private Statement returns() {
-        return new Statement.Return(expressions.of(result, DEPTH), result);
+        if (result.equals(Type.VOID)) {
+            return new Statement.Return(new Expression(result, "", f -> Boolean.TRUE), result);
+        }
+        if (result.equals(Type.BOXES)) {
+            List<Expression> all = expressions.places(
+                    t -> t instanceof Type.Sequence s && s.isList() && s.element().equals(Type.DOUBLE));
+            Expression list = pick(all);
+            return new Statement.Return(
+                    new Expression(result, list.text(), f -> Expression.elements(list.eval(f))), result);
+        }
+        return new Statement.Return(
+                exactResult ? expressions.exactly(result, DEPTH) : expressions.of(result, DEPTH), result);
     }
 
     // ---- simple ones ----------------------------------------------------------------------------------------------
@@ -148,29 +259,31 @@ final class StatementWriter {
     private Type anyType() {
         List<Type> all = new ArrayList<>(
                 List.of(Type.DOUBLE, Type.DOUBLE, Type.DOUBLE, Type.INT, Type.BOOLEAN, Type.PAIR, Type.PAIR));
-        if (!smooth) {
+        if (!setting.smooth()) {
             all.addAll(List.of(Type.FLOAT, Type.FLOAT, Type.STATE));
         }
-        List<Type> sequences = List.of(
-                new Type.Sequence(Type.DOUBLE, false),
-                new Type.Sequence(Type.DOUBLE, true),
-                new Type.Sequence(Type.PAIR, true));
-        sequences.stream().filter(expressions::canMake).forEach(all::add);
+        all.addAll(setting.records());
+        List<Type> others = List.of(Type.NUMBERS, Type.BOXES, Type.PAIRS, Type.HOLDER, Type.KIND);
+        others.stream().filter(expressions::canMake).forEach(all::add);
         return pick(all);
     }
 
     private Statement declaration() {
         Type type = anyType();
+        String name = variables.reserve();
         Expression value = chance(20) && type.isNumber() ? choice(type) : expressions.of(type, DEPTH);
-        String name = variables.fresh();
-        variables.declare(name, type, true, true);
+        if (chance(35)) {
+            variables.fix(name, type);
+        } else {
+            variables.declare(name, type, true, true);
+        }
         boolean inferred = chance(10) && value.type().equals(type) && !type.isNumber();
-        String line = (inferred ? "var" : type.source()) + " " + name + " = " + value.text() + ";";
+        String line = (chance(10) && variables.isFixed(name) ? "final " : "") + (inferred ? "var" : type.source()) + " " + name + " = " + value.text() + ";";
         return new Statement.Simple(line, f -> f.set(name, Expression.widen(value.eval(f), type, f)));
     }
 
     private Statement assignment() {
-        List<Variable> all = variables.writable(t -> true);
+        List<Variable> all = variables.writable(t -> !t.isNarrow() && expressions.canMake(t));
         if (all.isEmpty()) {
             return declaration();
         }
@@ -523,28 +636,38 @@ final class StatementWriter {
     }
 
     private Statement forEach(int nesting) {
-        List<Variable> all = variables.readable(Type.Sequence.class::isInstance);
+        List<Variable> all = variables.readable(t -> t instanceof Type.Sequence s && !s.equals(Type.ROWS));
         if (all.isEmpty()) {
             return counted(nesting);
         }
         Variable sequence = pick(all);
         Type element = ((Type.Sequence) sequence.type()).element();
-        String name = variables.fresh();
+        boolean inferred = chance(30);
+        boolean isBox = inferred && ((Type.Sequence) sequence.type()).isList() && element.isNumber();
+        String name = isBox ? "boxed" + variables.number() : variables.fresh();
         String position = "index of " + name;
-        variables.declare(name, element, true, true);
+        if (isBox || chance(40)) {
+            variables.fix(name, element);
+        } else {
+            variables.declare(name, element, true, true);
+        }
+        boolean open = variables.lock(sequence);
         Statement next = new Statement.Simple(
-                "", f -> f.set(name, ((Object[]) f.get(position + " of"))[(Integer) f.get(position)]));
-        String head = "for (" + (chance(30) ? "var" : element.source()) + " " + name + " : " + sequence.name() + ")";
+                "", f -> f.set(name, Expression.elements(f.get(position + " of"))[(Integer) f.get(position)]));
+        String head = "for (" + (inferred ? "var" : element.source()) + " " + name + " : " + sequence.name() + ")";
         Consumer<Frame> start = f -> {
             f.set(position, 0);
             f.set(position + " of", f.get(sequence.name()));
         };
-        return iteration(nesting)
-                .with(List.of(next))
+        Iteration body = iteration(nesting);
+        if (open) {
+            variables.unlock(sequence);
+        }
+        return body.with(List.of(next))
                 .loop(
                         head,
                         start,
-                        f -> (Integer) f.get(position) < ((Object[]) f.get(position + " of")).length,
+                        f -> (Integer) f.get(position) < Expression.elements(f.get(position + " of")).length,
                         f -> f.set(position, (Integer) f.get(position) + 1),
                         "");
     }

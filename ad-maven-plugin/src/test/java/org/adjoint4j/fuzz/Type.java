@@ -7,8 +7,25 @@ sealed interface Type {
     Type DOUBLE = new Plain("double");
     Type FLOAT = new Plain("float");
     Type INT = new Plain("int");
+    Type LONG = new Plain("long");
+    Type SHORT = new Plain("short");
+    Type BYTE = new Plain("byte");
+    Type CHAR = new Plain("char");
     Type BOOLEAN = new Plain("boolean");
+    Type VOID = new Plain("void");
+
+    /** An enum with a field and methods. */
+    Type KIND = new Plain("Kind");
+
+    /** A sealed interface of constants. */
+    Type SHAPE = new Plain("Shape");
+
+    Sequence NUMBERS = new Sequence(DOUBLE, Form.ARRAY);
+    Sequence SINGLES = new Sequence(FLOAT, Form.ARRAY);
+    Sequence ROWS = new Sequence(NUMBERS, Form.ARRAY);
+    Sequence BOXES = new Sequence(DOUBLE, Form.LIST);
     Record PAIR = new Record("Pair", List.of(new Component("scratch", DOUBLE), new Component("other", DOUBLE)));
+    Sequence PAIRS = new Sequence(PAIR, Form.LIST);
     Record STATE = new Record(
             "State",
             List.of(
@@ -18,15 +35,20 @@ sealed interface Type {
                     new Component("value", DOUBLE)));
     Record WORLD = new Record(
             "World",
-            List.of(
-                    new Component("pairs", new Sequence(PAIR, true)),
-                    new Component("weights", new Sequence(DOUBLE, false)),
-                    new Component("state", STATE)));
+            List.of(new Component("pairs", PAIRS), new Component("weights", NUMBERS), new Component("state", STATE)));
+    Record HOLDER =
+            new Record("Holder", List.of(new Component("scale", DOUBLE), new Component("weights", NUMBERS)));
+
+    /** The classes of {@link #SHAPE}. */
+    Record RING = new Record("Ring", List.of(new Component("radius", DOUBLE)));
+
+    Record BAR = new Record("Bar", List.of(new Component("length", DOUBLE), new Component("count", INT)));
+    Record NEST = new Record("Nest", List.of(new Component("ring", RING), new Component("length", DOUBLE)));
 
     /** Returns the type as Java source. */
     String source();
 
-    /** A primitive type. */
+    /** A type without parts that programs look into. */
     record Plain(String source) implements Type {}
 
     /** A record component. */
@@ -35,13 +57,62 @@ sealed interface Type {
     /** A record type. */
     record Record(String source, List<Component> components) implements Type {}
 
+    /** What a sequence is. */
+    enum Form {
+        ARRAY,
+        LIST,
+        /** A list that the method made and fills; it has one name. */
+        GROWING
+    }
+
     /** A list or an array. */
-    record Sequence(Type element, boolean isList) implements Type {
+    record Sequence(Type element, Form form) implements Type {
         @Override
         public String source() {
-            String boxed = element.equals(DOUBLE) ? "Double" : element.equals(FLOAT) ? "Float" : element.source();
-            return isList ? "List<" + boxed + ">" : element.source() + "[]";
+            return isList() ? "List<" + element.boxed() + ">" : element.source() + "[]";
         }
+
+        boolean isList() {
+            return form != Form.ARRAY;
+        }
+
+        boolean grows() {
+            return form == Form.GROWING;
+        }
+    }
+
+    /**
+     * An interface with one method.
+     *
+     * @param method the name of that method
+     * @param parameters what it takes
+     * @param isBoxed whether it takes and returns objects
+     */
+    record Functional(String source, String method, List<Type> parameters, Type result, boolean isBoxed)
+            implements Type {}
+
+    Functional UNARY = new Functional("DoubleUnaryOperator", "applyAsDouble", List.of(DOUBLE), DOUBLE, false);
+    Functional BINARY =
+            new Functional("DoubleBinaryOperator", "applyAsDouble", List.of(DOUBLE, DOUBLE), DOUBLE, false);
+    Functional INDEXED = new Functional("IntToDoubleFunction", "applyAsDouble", List.of(INT), DOUBLE, false);
+    Functional BOXED = new Functional("Function<Double, Double>", "apply", List.of(DOUBLE), DOUBLE, true);
+    List<Functional> FUNCTIONS = List.of(
+            UNARY,
+            UNARY,
+            BINARY,
+            INDEXED,
+            BOXED,
+            new Functional("DoubleSupplier", "getAsDouble", List.of(), DOUBLE, false),
+            new Functional("BiFunction<Double, Double, Double>", "apply", List.of(DOUBLE, DOUBLE), DOUBLE, true),
+            new Functional("ToDoubleFunction<Pair>", "applyAsDouble", List.of(PAIR), DOUBLE, false),
+            new Functional("UnaryOperator<Pair>", "apply", List.of(PAIR), PAIR, true),
+            new Functional("BiFunction<Double, Double, Pair>", "apply", List.of(DOUBLE, DOUBLE), PAIR, true),
+            new Functional("Supplier<Pair>", "get", List.of(), PAIR, true),
+            new Functional("Blend", "blend", List.of(DOUBLE, PAIR), DOUBLE, false));
+
+    /** Returns the type as an argument of a generic type. */
+    default String boxed() {
+        return equals(DOUBLE) ? "Double" : equals(FLOAT) ? "Float" : equals(INT) ? "Integer" : source();
     }
 
     /** Returns whether this is {@code double} or {@code float}. */
@@ -49,8 +120,21 @@ sealed interface Type {
         return equals(DOUBLE) || equals(FLOAT);
     }
 
-    /** Returns whether this is a number. */
+    /** Returns whether this is a number of a type that expressions have. */
     default boolean isNumber() {
         return isReal() || equals(INT);
+    }
+
+    /** Returns whether this is an integer type whose variables are narrowed on assignment. */
+    default boolean isNarrow() {
+        return equals(SHORT) || equals(BYTE) || equals(CHAR) || equals(LONG);
+    }
+
+    /** Returns whether a parameter of this type has a gradient unless told otherwise. */
+    default boolean isDifferentiable() {
+        if (this instanceof Sequence sequence) {
+            return sequence.element().isDifferentiable();
+        }
+        return this instanceof Record || isReal();
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** The variables in scope while a random method is written, with Java's definite assignment. */
@@ -61,6 +62,10 @@ final class Variables {
             "contribution");
 
     private final Random random;
+    private final AtomicInteger counter;
+    private final int lambdas;
+    private final Set<String> taken = new HashSet<>();
+    private final Set<String> locked = new HashSet<>();
     private final List<Variable> all = new ArrayList<>();
     private Set<String> assigned = new HashSet<>();
 
@@ -68,11 +73,43 @@ final class Variables {
      * A local variable or parameter.
      *
      * @param free whether the program may assign it anywhere
+     * @param fixed whether nothing ever assigns it again, so that a lambda may use it
      */
-    record Variable(String name, Type type, boolean free) {}
+    record Variable(String name, Type type, boolean free, boolean fixed) {}
 
     Variables(Random random) {
+        this(random, new AtomicInteger(), 0);
+    }
+
+    private Variables(Random random, AtomicInteger counter, int lambdas) {
         this.random = random;
+        this.counter = counter;
+        this.lambdas = lambdas;
+    }
+
+    /** Returns how many lambdas these variables are in. */
+    int lambdas() {
+        return lambdas;
+    }
+
+    /** Returns the variables that a lambda written here may use; what it declares is its own. */
+    Variables captured() {
+        Variables inner = new Variables(random, counter, lambdas + 1);
+        inner.taken.addAll(taken);
+        for (Variable variable : all) {
+            inner.taken.add(variable.name());
+            if (variable.fixed() && assigned.contains(variable.name())) {
+                inner.all.add(variable);
+                inner.assigned.add(variable.name());
+                inner.locked.add(variable.name());
+            }
+        }
+        return inner;
+    }
+
+    /** Returns a number that no other call returns in this method. */
+    int number() {
+        return counter.incrementAndGet();
     }
 
     /** Returns a name that nothing in scope has. */
@@ -85,21 +122,58 @@ final class Variables {
         return name;
     }
 
-    private boolean has(String name) {
-        return all.stream().anyMatch(v -> v.name().equals(name));
+    /** Returns a name that is in use from here on, though not as a variable yet. */
+    String reserve() {
+        String name = fresh();
+        taken.add(name);
+        return name;
+    }
+
+    boolean has(String name) {
+        return taken.contains(name) || all.stream().anyMatch(v -> v.name().equals(name));
     }
 
     Variable declare(String name, Type type, boolean free, boolean isAssigned) {
-        Variable variable = new Variable(name, type, free);
+        return declare(new Variable(name, type, free, false), isAssigned);
+    }
+
+    /** Declares a variable that keeps its value. */
+    Variable fix(String name, Type type) {
+        return declare(new Variable(name, type, false, true), true);
+    }
+
+    private Variable declare(Variable variable, boolean isAssigned) {
+        if (lambdas == 0) {
+            taken.remove(variable.name()); // its scope tells now
+        }
         all.add(variable);
         if (isAssigned) {
-            assigned.add(name);
+            assigned.add(variable.name());
         }
         return variable;
     }
 
+    /** Returns whether nothing assigns the variable again. */
+    boolean isFixed(String name) {
+        return all.stream().anyMatch(v -> v.name().equals(name) && v.fixed());
+    }
+
     void assign(Variable variable) {
         assigned.add(variable.name());
+    }
+
+    /** A list in a lambda or under iteration does not grow. */
+    boolean isLocked(Variable variable) {
+        return locked.contains(variable.name());
+    }
+
+    /** Returns whether the list was open so far. */
+    boolean lock(Variable variable) {
+        return locked.add(variable.name());
+    }
+
+    void unlock(Variable variable) {
+        locked.remove(variable.name());
     }
 
     /** Returns the variables that may be read. */

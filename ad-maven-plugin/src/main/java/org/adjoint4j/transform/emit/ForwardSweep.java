@@ -320,7 +320,11 @@ final class ForwardSweep {
             return call.owner() + "." + call.function() + "(" + list(call.arguments()) + ")";
         }
         if (expression instanceof Expr.Projection projection) {
-            return Text.atomic(text(projection.record())) + "." + projection.component() + "()";
+            String component = Text.atomic(text(projection.record())) + "." + projection.component() + "()";
+            boolean generic = ((JType.Rec) projection.record().type()).arguments().contains(target.type());
+            return generic && target.type() instanceof JType.Scalar
+                    ? "(" + target.type().source() + ") " + component // boxes don't compare and convert as numbers do
+                    : component;
         }
         if (expression instanceof Expr.Element element) {
             return element(element);

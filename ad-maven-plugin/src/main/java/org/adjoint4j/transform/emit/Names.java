@@ -3,6 +3,7 @@ package org.adjoint4j.transform.emit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Value;
@@ -73,8 +74,10 @@ final class Names {
     private final Map<Object, Map<String, String>> derived = new IdentityHashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
 
-    /** Returns a new name like {@code wish}: itself, or with the next free number. */
-    String allocate(String wish) {
+    /** Returns a new name like {@code wish}: itself, or with the next free number; never like that of a class. */
+    String allocate(String wished) {
+        boolean likeClass = wished.matches("\\p{Lu}\\w*\\p{Ll}\\w*");
+        String wish = likeClass ? wished.substring(0, 1).toLowerCase(Locale.ROOT) + wished.substring(1) : wished;
         if (taken.add(wish)) {
             return wish;
         }
@@ -108,6 +111,6 @@ final class Names {
 
     /** Returns the usual name of the adjoint of a variable: {@code dHidden} for {@code hidden}. */
     static String adjointOf(String name) {
-        return "d" + name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
+        return "d" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
     }
 }

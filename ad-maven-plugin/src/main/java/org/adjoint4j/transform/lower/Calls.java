@@ -116,7 +116,7 @@ final class Calls {
         if (function != null && function.method().equals(syntax.getNameAsString())) {
             return functions.apply(syntax, function, scope, code);
         }
-        ResolvedMethodDeclaration method = context.resolve(syntax, syntax::resolve);
+        ResolvedMethodDeclaration method = context.resolve(syntax, () -> OwnMethods.resolve(syntax));
         if (method.declaringType().getPackageName().equals("java.util.stream")) {
             throw Refusal.of(
                     syntax,
@@ -216,7 +216,7 @@ final class Calls {
             List<Value> arguments,
             String hint,
             BlockBuilder code) {
-        Optional<ResolvedMethodDeclaration> chosen = Overloads.choose(solved, arguments, context);
+        Optional<ResolvedMethodDeclaration> chosen = Overloads.choose(syntax, solved, arguments, context);
         ResolvedMethodDeclaration method = chosen.orElse(solved);
         convert(syntax, method, chosen.isPresent(), arguments, code);
         Optional<Rrule> rule = context.rules().find(context.resolve(syntax, () -> MethodKeys.of(method)));

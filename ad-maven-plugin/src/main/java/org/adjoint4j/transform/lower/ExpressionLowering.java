@@ -225,6 +225,12 @@ final class ExpressionLowering {
                     "'" + at + "' is a " + value.type().source() + " here, not a " + type.source(),
                     "Write its type arguments instead of <>.");
         }
+        if (isInteger(type) && isInteger(value.type())) {
+            // what is done to it next is done in the type that it has now: 3L << 40, or text of a char
+            TemplateBuilder cast =
+                    new TemplateBuilder().text("(" + type.source() + ") ").value(value);
+            return opaque(value.hint(), type, cast, code);
+        }
         if (value.type().isDifferentiable() && !type.isDifferentiable()) {
             String loss = Patterns.loss(value.type(), type);
             Origin outer = code.origin();
@@ -240,6 +246,12 @@ final class ExpressionLowering {
                     "Give it the declared type.");
         }
         return value;
+    }
+
+    private static boolean isInteger(JType type) {
+        return type instanceof JType.Discrete discrete
+                && discrete.isIntegral()
+                && !discrete.source().equals("boolean");
     }
 
     // ---- arithmetic ---------------------------------------------------------------------------------------------
@@ -436,7 +448,9 @@ final class ExpressionLowering {
         }
         TemplateBuilder text =
                 new TemplateBuilder().value(before).text(" " + operator + " ").value(operand);
-        JType type = operand.type().source().equals("long") ? operand.type() : widest(before.type());
+        boolean shifts = operator.startsWith("<<") || operator.startsWith(">>");
+        boolean widens = operand.type().source().equals("long") && !shifts;
+        JType type = widens ? operand.type() : widest(before.type());
         boolean pure = !operator.equals("/") && !operator.equals("%");
         String loss = "'" + operator + "=' on " + before.type().source() + " has no derivative";
         return code.let(hint, type, new Expr.Opaque(text.build(false), loss, STOP, pure));
@@ -525,12 +539,7 @@ final class ExpressionLowering {
     }
 
     private Branches.Arm converted(Branches.Arm arm, Expression at, JType type) {
-        Value value = coerce(at, arm.value(), type, arm.code());
-        boolean widens = !value.type().equals(type) && isNumber(value.type()) && isNumber(type);
-        return new Branches.Arm(
-                arm.code(),
-                arm.scope(),
-                widens ? opaque(value.hint(), type, new TemplateBuilder().value(value), arm.code()) : value);
+        return new Branches.Arm(arm.code(), arm.scope(), coerce(at, arm.value(), type, arm.code()));
     }
 
     private static Value opaque(String hint, JType type, TemplateBuilder text, BlockBuilder code) {

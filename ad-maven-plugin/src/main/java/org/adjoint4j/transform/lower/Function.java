@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.List;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
@@ -9,10 +10,11 @@ import org.adjoint4j.transform.ir.Value;
  * written out where it is applied.
  *
  * @param method the name of the interface's abstract method
+ * @param type the interface
  * @param parameters the types of its parameters
  * @param body what applying it does
  */
-record Function(String method, List<JType> parameters, Body body) {
+record Function(String method, ResolvedType type, List<JType> parameters, Body body) {
     /** Writes a function out. */
     @FunctionalInterface
     interface Body {

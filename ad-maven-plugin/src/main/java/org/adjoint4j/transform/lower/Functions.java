@@ -78,25 +78,33 @@ final class Functions {
         return shape(at, type).result();
     }
 
-    private Function composed(
-            MethodCallExpr call, Supplier<ResolvedType> type, Scope scope, Map<String, JType> bindings) {
+    /** Returns whether a call puts two functions together rather than applying one. */
+    static boolean composes(MethodCallExpr call) {
         String name = call.getNameAsString();
-        boolean composes = (name.equals("andThen") || name.equals("compose"))
+        return (name.equals("andThen") || name.equals("compose"))
                 && call.getArguments().size() == 1
                 && call.getScope().isPresent();
-        if (!composes) {
+    }
+
+    private Function composed(
+            MethodCallExpr call, Supplier<ResolvedType> asked, Scope scope, Map<String, JType> bindings) {
+        if (!composes(call)) {
             return null;
         }
-        Function first = find(call.getScope().get(), type, scope, bindings);
-        Function second = first == null ? null : find(call.getArgument(0), type, scope, bindings);
+        Function first = find(call.getScope().get(), asked, scope, bindings);
+        if (first == null) {
+            return null;
+        }
+        boolean operator = first.type().describe().endsWith("UnaryOperator"); // goes with others of its type
+        Function second = find(call.getArgument(0), operator ? first::type : asked, scope, bindings);
         if (second == null) {
             return null;
         }
-        return name.equals("andThen") ? chain(first, second) : chain(second, first);
+        return call.getNameAsString().equals("andThen") ? chain(first, second) : chain(second, first);
     }
 
     private static Function chain(Function first, Function second) {
-        return new Function(first.method(), first.parameters(), (arguments, code) -> {
+        return new Function(first.method(), first.type(), first.parameters(), (arguments, code) -> {
             Value between = first.body().apply(arguments, code);
             return second.body().apply(List.of(between), code);
         });
@@ -150,7 +158,7 @@ final class Functions {
         JType result = known ? context.types().map(shape.result()) : null;
         context.types().bind(own);
         Scope captured = scope.captured();
-        return new Function(shape.method(), parameters, (arguments, code) -> {
+        return new Function(shape.method(), type, parameters, (arguments, code) -> {
             Map<String, JType> outer = context.types().variables();
             context.types().bind(own);
             Value value = applied(lambda, result, parameters, arguments, captured, code);

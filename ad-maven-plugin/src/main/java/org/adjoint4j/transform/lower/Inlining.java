@@ -60,6 +60,7 @@ public final class Inlining {
         boolean known = expression.isNameExpr()
                 && scope.function(expression.asNameExpr().getNameAsString()) != null;
         boolean composed = expression.isMethodCallExpr()
+                && Functions.composes(expression.asMethodCallExpr())
                 && expression
                         .asMethodCallExpr()
                         .getScope()

@@ -1,9 +1,12 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
 
@@ -17,9 +20,16 @@ final class Overloads {
 
     private Overloads() {}
 
-    /** Returns the method that a call with these arguments calls; empty where this can't tell. */
+    /**
+     * Returns the method that a call with these arguments calls; empty where this can't tell.
+     *
+     * @param solved what the symbol solver takes it for
+     */
     static Optional<ResolvedMethodDeclaration> choose(
-            ResolvedMethodDeclaration solved, List<Value> arguments, Context context) {
+            MethodCallExpr call, ResolvedMethodDeclaration solved, List<Value> arguments, Context context) {
+        if (mayStayBoxed(call, solved)) {
+            return Optional.empty();
+        }
         List<ResolvedMethodDeclaration> applicable = solved.declaringType().getDeclaredMethods().stream()
                 .filter(method -> method.getName().equals(solved.getName())
                         && method.isStatic() == solved.isStatic()
@@ -31,6 +41,32 @@ final class Overloads {
         return applicable.stream()
                 .filter(method -> applicable.stream().allMatch(other -> isAsSpecific(method, other)))
                 .findFirst();
+    }
+
+    /** A boxed argument is unboxed only where no overload takes it as it is. */
+    private static boolean mayStayBoxed(MethodCallExpr call, ResolvedMethodDeclaration solved) {
+        for (int i = 0; i < call.getArguments().size(); i++) {
+            int at = i;
+            boolean takesObjects = solved.declaringType().getDeclaredMethods().stream()
+                    .filter(m -> m.getName().equals(solved.getName()) && m.getNumberOfParams() > at)
+                    .map(m -> m.getParam(at).getType())
+                    .anyMatch(type -> Set.of("java.lang.Object", "java.lang.Number", "java.lang.Double", "java.lang.Float")
+                            .contains(type.describe()));
+            if (takesObjects && isBoxed(call.getArgument(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBoxed(Expression argument) {
+        Expression expression = Syntax.unwrap(argument);
+        boolean computed = expression.isBinaryExpr() || expression.isUnaryExpr() || expression.isLiteralExpr();
+        try {
+            return !computed && expression.calculateResolvedType().isReferenceType();
+        } catch (RuntimeException | StackOverflowError e) {
+            return false; // what the solver can't tell is refused elsewhere
+        }
     }
 
     private static boolean isApplicable(ResolvedMethodDeclaration method, List<Value> arguments, Context context) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
@@ -36,6 +37,7 @@ public final class MethodSplitting {
     private final String generatedClass;
     private final Names names;
     private final Weights weights = new Weights();
+    private final Nullable nullable;
     private final List<Part> parts = new ArrayList<>();
     private final Map<Value, Stmt.Let> constants = new IdentityHashMap<>();
     /** The results of parts that vary: a later cut may hand them on whole. */
@@ -70,6 +72,7 @@ public final class MethodSplitting {
         this.activity = activity;
         this.generatedClass = generatedClass;
         this.names = names;
+        this.nullable = Nullable.of(original.body());
         collectConstants(original.body());
     }
 
@@ -175,19 +178,34 @@ public final class MethodSplitting {
         return new Block(result, block.yields());
     }
 
-    /** A part must not be left by an exception that is part of the program's structure. */
+    /**
+     * A part must not be left by an exception that is part of the program's structure. Lists that are filled stay with
+     * what fills them: unlike that of an array, a list's adjoint is not shared with a part.
+     */
     private static boolean isMovable(Stmt statement) {
-        if (statement instanceof Stmt.If branch) {
-            return isMovable(branch.then()) && isMovable(branch.otherwise());
+        if (Uses.results(statement).stream().anyMatch(MethodSplitting::grows)
+                || Uses.of(List.of(statement)).readFromOutside().stream().anyMatch(MethodSplitting::grows)) {
+            return false;
         }
-        if (statement instanceof Stmt.Loop loop) {
-            return isMovable(loop.body());
-        }
-        return !(statement instanceof Stmt.Throw);
+        return !throwsAnything(statement);
     }
 
-    private static boolean isMovable(Block block) {
-        return block.statements().stream().allMatch(MethodSplitting::isMovable);
+    private static boolean grows(Value value) {
+        return value.type() instanceof JType.ListOf list && list.grows();
+    }
+
+    private static boolean throwsAnything(Stmt statement) {
+        if (statement instanceof Stmt.If branch) {
+            return throwsAnything(branch.then()) || throwsAnything(branch.otherwise());
+        }
+        if (statement instanceof Stmt.Loop loop) {
+            return throwsAnything(loop.body());
+        }
+        return statement instanceof Stmt.Throw;
+    }
+
+    private static boolean throwsAnything(Block block) {
+        return block.statements().stream().anyMatch(MethodSplitting::throwsAnything);
     }
 
     // ---- one part -----------------------------------------------------------------------------------------------
@@ -215,7 +233,7 @@ public final class MethodSplitting {
         boolean fits = inputs.size() <= MOST_VALUES
                 && outputs.size() <= MOST_VALUES
                 && !outputs.isEmpty()
-                && run.stream().noneMatch(statement -> mayBeNull(statement, outputs));
+                && Stream.concat(inputs.stream(), outputs.stream()).noneMatch(this::hasNoGradient);
         if (!fits) {
             return run;
         }
@@ -224,12 +242,9 @@ public final class MethodSplitting {
         return call;
     }
 
-    /** What a pattern did not match is null, and null has no gradient that a part could hand on. */
-    private static boolean mayBeNull(Stmt statement, List<Value> outputs) {
-        return statement instanceof Stmt.Let let
-                && let.expression() instanceof Expr.Narrowing narrowing
-                && narrowing.matches() != null
-                && outputs.contains(let.target());
+    /** A part gives the gradient of each value it is given, which has the shape of the value: null has none. */
+    private boolean hasNoGradient(Value value) {
+        return nullable.contains(value) && value.type().isDifferentiable();
     }
 
     private static Origin origin(List<Stmt> run) {

@@ -1,0 +1,20 @@
+package org.adjoint4j.fuzz;
+
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What all parts of a program are written with.
+ *
+ * @param smooth whether the program has neither floats nor stopped gradients
+ * @param records record types of the program's own
+ */
+record Setting(Random random, boolean smooth, List<Type.Record> records) {
+    boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}
