@@ -201,7 +201,8 @@ final class ArrayWriter {
             Expression index = index();
             return new Statement.Simple(
                     name + "[" + index.text() + "] = " + otherwise.text() + ";",
-                    f -> ((Object[]) f.get(name))[index.integer(f)] = otherwise.array().apply(f));
+                    f -> ((Object[]) f.get(name))[index.integer(f)] =
+                            otherwise.array().apply(f));
         }
         String row = variables.fresh();
         variables.declare(row, NUMBERS, true, true);

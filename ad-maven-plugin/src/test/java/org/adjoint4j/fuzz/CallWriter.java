@@ -15,8 +15,7 @@ final class CallWriter {
     private final List<Program.Routine> helpers;
     private final FunctionWriter functions;
 
-    CallWriter(
-            Setting setting, Variables variables, ExpressionWriter expressions, List<Program.Routine> helpers) {
+    CallWriter(Setting setting, Variables variables, ExpressionWriter expressions, List<Program.Routine> helpers) {
         this.setting = setting;
         this.variables = variables;
         this.expressions = expressions;
@@ -57,11 +56,13 @@ final class CallWriter {
     }
 
     private boolean canMake(Type type) {
-        return expressions.canMake(type) || type.equals(Type.BOXES) && !growing().isEmpty();
+        return expressions.canMake(type)
+                || type.equals(Type.BOXES) && !growing().isEmpty();
     }
 
     private List<Variable> growing() {
-        return variables.readable(t -> t instanceof Type.Sequence s && s.grows() && s.element().equals(Type.DOUBLE));
+        return variables.readable(
+                t -> t instanceof Type.Sequence s && s.grows() && s.element().equals(Type.DOUBLE));
     }
 
     private Expression call(Program.Routine helper, int depth) {

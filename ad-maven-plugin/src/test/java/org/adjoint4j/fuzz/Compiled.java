@@ -46,14 +46,17 @@ record Compiled(String source, String generated, ClassLoader loader) {
         }
 
         /**
-         * Returns whether the transformation says that it can't tell a type, which is no mistake, or that nothing applies
-         * a function that a method is given: a call in a lambda that nobody calls is none.
+         * Returns whether the refusal is no mistake: a type that the symbol solver does not find, functions that grow, or a
+         * method that is given a function and called only in a lambda that nobody calls.
          */
         boolean isUnclear() {
             return getMessage().startsWith("refused")
-                    && getMessage().lines().filter(line -> line.startsWith("Diagnostic")).allMatch(line ->
-                            line.contains("' can't be found out") || line.contains("' has no reverse rule")
-                                    && line.contains("Operator.apply"));
+                    && getMessage()
+                            .lines()
+                            .filter(line -> line.startsWith("Diagnostic"))
+                            .allMatch(line -> line.contains("' can't be found out")
+                                    || line.contains("are written out more than")
+                                    || line.contains("' has no reverse rule") && line.contains("Operator.apply"));
         }
 
         /** Returns whether the source does not even compile by itself. */

@@ -72,7 +72,7 @@ final class ExpressionWriter {
         if (depth <= 0) {
             return leaf();
         }
-        switch (setting.random().nextInt(16)) {
+        switch (setting.random().nextInt(15)) {
             case 0, 1, 2, 3, 4:
                 return binary(depth);
             case 5, 6, 7:
@@ -83,7 +83,7 @@ final class ExpressionWriter {
                 return ternary(number(depth - 1), number(depth - 1), depth);
             case 10:
                 return effect(depth);
-            case 11, 14, 15:
+            case 11, 14:
                 return calls.call(Type.DOUBLE, depth);
             case 12:
                 return conversion(depth);
@@ -157,10 +157,7 @@ final class ExpressionWriter {
             Expression index = index(whole, sequence);
             String text = whole.text() + (sequence.isList() ? ".get(" + index.text() + ")" : "[" + index.text() + "]");
             parts(
-                    new Expression(
-                            sequence.element(),
-                            text,
-                            f -> Expression.elements(whole.eval(f))[index.integer(f)]),
+                    new Expression(sequence.element(), text, f -> Expression.elements(whole.eval(f))[index.integer(f)]),
                     fits,
                     all);
         } else if (whole.type().equals(Type.KIND)) {
@@ -299,8 +296,8 @@ final class ExpressionWriter {
     }
 
     private Expression bounded(Expression e) {
-        Expression inner =
-                new Expression(Type.DOUBLE, "Math.sin(" + e.bare() + ")", f -> MathFunctions.call("sin", e.real(f, false), f));
+        Expression inner = new Expression(
+                Type.DOUBLE, "Math.sin(" + e.bare() + ")", f -> MathFunctions.call("sin", e.real(f, false), f));
         return arithmetic("*", inner, constant(Type.DOUBLE, "0.75"));
     }
 
@@ -325,7 +322,12 @@ final class ExpressionWriter {
             case 1 -> both("max", a, b, MathFunctions::max);
             case 2 -> both("min", a, b, MathFunctions::min);
             case 3 -> inDouble("pow", positive(a), bounded(b), (x, y, f) -> MathFunctions.pow(x, y));
-            case 4 -> inDouble("pow", a, integerLiteral(2 + setting.random().nextInt(2)), (x, y, f) -> MathFunctions.pow(x, y));
+            case 4 ->
+                inDouble(
+                        "pow",
+                        a,
+                        integerLiteral(2 + setting.random().nextInt(2)),
+                        (x, y, f) -> MathFunctions.pow(x, y));
             case 5 -> inDouble("atan2", a, b, MathFunctions::atan2);
             case 6 -> inDouble("hypot", a, b, MathFunctions::hypot);
             case 7 -> a.type().isReal() && b.type().isReal() ? both("copySign", a, b, MathFunctions::copySign) : a;
@@ -443,7 +445,9 @@ final class ExpressionWriter {
         String operator = pick(OPERATORS);
         Expression operand = variable.type().equals(Type.INT) ? integer(depth) : number(depth);
         if (operator.equals("/") || operator.equals("%")) {
-            operand = variable.type().equals(Type.INT) ? integerLiteral(1 + setting.random().nextInt(3)) : positive(operand);
+            operand = variable.type().equals(Type.INT)
+                    ? integerLiteral(1 + setting.random().nextInt(3))
+                    : positive(operand);
         }
         Expression right = operand;
         Expression self = new Expression(variable.type(), variable.name(), f -> f.get(variable.name()));
@@ -461,7 +465,9 @@ final class ExpressionWriter {
     Expression integer(int depth) {
         List<Expression> places = places(Type.INT::equals);
         if (depth <= 0 || chance(30)) {
-            return places.isEmpty() || chance(25) ? integerLiteral(setting.random().nextInt(5)) : pick(places);
+            return places.isEmpty() || chance(25)
+                    ? integerLiteral(setting.random().nextInt(5))
+                    : pick(places);
         }
         switch (setting.random().nextInt(10)) {
             case 8:
@@ -512,8 +518,10 @@ final class ExpressionWriter {
             case 1 -> integers("(%s >>> 29 ^ %s)", a, b, (x, y) -> x >>> 29 ^ y);
             case 2 -> integers("((%s | ~%s) & 15)", a, b, (x, y) -> (x | ~y) & 15);
             case 3 -> integers("((%s * 1103515245 + %s) >> 28)", a, b, (x, y) -> (x * 1103515245 + y) >> 28);
-            case 4 -> integers("Math.floorMod(%s + Integer.MAX_VALUE, (%s & 3) + 2)", a, b, (x, y) ->
-                    Math.floorMod(x + Integer.MAX_VALUE, (y & 3) + 2));
+            case 4 ->
+                integers(
+                        "Math.floorMod(%s + Integer.MAX_VALUE, (%s & 3) + 2)",
+                        a, b, (x, y) -> Math.floorMod(x + Integer.MAX_VALUE, (y & 3) + 2));
             default -> integers("Integer.compare(%s, %s)", a, b, Integer::compare);
         };
     }
@@ -566,8 +574,8 @@ final class ExpressionWriter {
                 + "() > " + limit + ")";
         return new Expression(Type.BOOLEAN, text, f -> {
             Choice choice = (Choice) shape.eval(f);
-            return f.decide(choice.type().equals(type)
-                    && ((Dual) choice.parts()[0]).value() > Double.parseDouble(limit));
+            return f.decide(
+                    choice.type().equals(type) && ((Dual) choice.parts()[0]).value() > Double.parseDouble(limit));
         });
     }
 
@@ -649,7 +657,8 @@ final class ExpressionWriter {
     private Expression kind(Expression number) {
         if (chance(50)) {
             int kind = setting.random().nextInt(4);
-            return new Expression(Type.KIND, "Kind." + List.of("ZERO", "ONE", "TWO", "THREE").get(kind), f -> kind);
+            return new Expression(
+                    Type.KIND, "Kind." + List.of("ZERO", "ONE", "TWO", "THREE").get(kind), f -> kind);
         }
         return new Expression(Type.KIND, "kind(" + number.bare() + ")", f -> number.integer(f) & 3);
     }

@@ -147,16 +147,19 @@ final class FunctionWriter {
         }
         var expressions = new ExpressionWriter(setting, inner, helpers);
         if (variables.lambdas() == 0 && setting.chance(30)) {
-            Statement.Block body = new StatementWriter(setting, inner, expressions, type.result(), 3)
+            Statement.Block body = new StatementWriter(setting, inner, expressions, type.result(), 2)
                     .ofLambda(type.isBoxed())
                     .body();
             StringBuilder lines = new StringBuilder();
             body.print("", lines);
             String text = heads(type, names) + " -> { " + lines.toString().replace('\n', ' ') + "}";
-            return new Expression(type, text, f -> closure(type, names, f, inside -> {
-                body.run(inside);
-                return inside.result();
-            }));
+            return new Expression(
+                    type,
+                    text,
+                    f -> closure(type, names, f, inside -> {
+                        body.run(inside);
+                        return inside.result();
+                    }));
         }
         int size = variables.lambdas() > 1 ? 0 : Math.max(1, depth);
         Expression value =
@@ -168,8 +171,7 @@ final class FunctionWriter {
                 f -> closure(type, names, f, inside -> Expression.widen(value.eval(inside), type.result(), inside)));
     }
 
-    private static Closure closure(
-            Type.Functional type, List<String> names, Frame f, Function<Frame, Object> body) {
+    private static Closure closure(Type.Functional type, List<String> names, Frame f, Function<Frame, Object> body) {
         Frame captured = f.copy();
         return arguments -> {
             Frame inside = captured.copy();

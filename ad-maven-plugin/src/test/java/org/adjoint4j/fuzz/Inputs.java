@@ -17,7 +17,9 @@ final class Inputs {
         List<List<Object>> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             boolean ties = i % 2 == 1;
-            all.add(routine.parameters().stream().map(p -> value(p.type(), ties)).toList());
+            all.add(routine.parameters().stream()
+                    .map(p -> value(p.type(), ties))
+                    .toList());
         }
         return all;
     }

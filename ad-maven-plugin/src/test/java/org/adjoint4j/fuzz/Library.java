@@ -62,7 +62,9 @@ final class Library {
     static String sourcesFor(String text) {
         Set<String> sources = new LinkedHashSet<>();
         for (Entry entry : ENTRIES) {
-            if (Pattern.compile("(?<![.\\w])" + entry.name() + "\\(").matcher(text).find()) {
+            if (Pattern.compile("(?<![.\\w])" + entry.name() + "\\(")
+                    .matcher(text)
+                    .find()) {
                 sources.add(entry.source());
             }
         }
@@ -103,7 +105,11 @@ final class Library {
     }
 
     private static void functions() {
-        method("twice", List.of(Slot.of(Type.UNARY), Slot.of(Type.DOUBLE)), Type.DOUBLE, """
+        method(
+                "twice",
+                List.of(Slot.of(Type.UNARY), Slot.of(Type.DOUBLE)),
+                Type.DOUBLE,
+                """
                     @Differentiable
                     static double twice(DoubleUnaryOperator f, double x) {
                         return f.applyAsDouble(f.applyAsDouble(x));
@@ -113,8 +119,13 @@ final class Library {
                     static double usesTwice(double x) {
                         return twice(Math::sin, x);
                     }
-                """, (a, f) -> apply(a, apply(a, a.get(1))));
-        method("fold", List.of(Slot.of(Type.BINARY), Slot.of(Type.DOUBLE), Slot.of(Type.NUMBERS)), Type.DOUBLE, """
+                """,
+                (a, f) -> apply(a, apply(a, a.get(1))));
+        method(
+                "fold",
+                List.of(Slot.of(Type.BINARY), Slot.of(Type.DOUBLE), Slot.of(Type.NUMBERS)),
+                Type.DOUBLE,
+                """
                     @Differentiable
                     static double fold(DoubleBinaryOperator f, double start, double[] xs) {
                         double s = start;
@@ -128,8 +139,13 @@ final class Library {
                     static double usesFold(double x) {
                         return fold(Math::hypot, x, new double[] {x, 1});
                     }
-                """, Library::fold);
-        method("foldAll", List.of(Slot.of(Type.BINARY), Slot.of(Type.DOUBLE), Slot.of(Type.BOXES)), Type.DOUBLE, """
+                """,
+                Library::fold);
+        method(
+                "foldAll",
+                List.of(Slot.of(Type.BINARY), Slot.of(Type.DOUBLE), Slot.of(Type.BOXES)),
+                Type.DOUBLE,
+                """
                     @Differentiable
                     static double foldAll(DoubleBinaryOperator f, double start, List<Double> xs) {
                         double s = start;
@@ -143,14 +159,15 @@ final class Library {
                     static double usesFoldAll(double x) {
                         return foldAll(Math::hypot, x, List.of(x));
                     }
-                """, (a, f) -> {
-            Object s = a.get(1);
-            Object[] xs = Expression.elements(a.get(2));
-            for (int i = xs.length - 1; i >= 0; i--) {
-                s = apply(a, xs[i], s);
-            }
-            return s;
-        });
+                """,
+                (a, f) -> {
+                    Object s = a.get(1);
+                    Object[] xs = Expression.elements(a.get(2));
+                    for (int i = xs.length - 1; i >= 0; i--) {
+                        s = apply(a, xs[i], s);
+                    }
+                    return s;
+                });
         method("series", List.of(Slot.of(Type.INDEXED), Slot.of(Type.INT)), Type.DOUBLE, """
                     @Differentiable
                     static double series(IntToDoubleFunction f, int n) {
@@ -303,12 +320,7 @@ final class Library {
                         return p.scratch() - p.other() * p.scratch();
                     }
                 """;
-        method(
-                "mix",
-                List.of(Slot.exact(Type.DOUBLE)),
-                Type.DOUBLE,
-                mix,
-                (a, f) -> times(number(a, 0), number(a, 0)));
+        method("mix", List.of(Slot.exact(Type.DOUBLE)), Type.DOUBLE, mix, (a, f) -> times(number(a, 0), number(a, 0)));
         method(
                 "mix",
                 List.of(Slot.exact(Type.FLOAT)),
@@ -343,12 +355,17 @@ final class Library {
             int i = (Integer) a.get(1) & 3;
             return i == 1 ? number(a, 0).stopped() : f.constant(i == 0 ? 0.5 : i == 2 ? 1.5 : 2, false);
         });
-        method("partly", List.of(Slot.of(Type.DOUBLE), Slot.constant(Type.DOUBLE)), Type.DOUBLE, """
+        method(
+                "partly",
+                List.of(Slot.of(Type.DOUBLE), Slot.constant(Type.DOUBLE)),
+                Type.DOUBLE,
+                """
                     @Differentiable
                     static double partly(double x, @NonDifferentiable double k) {
                         return x * k + k;
                     }
-                """, (a, f) -> plus(times(number(a, 0), number(a, 1)), number(a, 1)));
+                """,
+                (a, f) -> plus(times(number(a, 0), number(a, 1)), number(a, 1)));
     }
 
     private static void objects() {

@@ -52,7 +52,8 @@ final class MathFunctions {
 
     /** Calls a function by its name. */
     static Dual call(String name, Dual x, Frame frame) {
-        var function = UNARY.stream().filter(u -> u.name().equals(name)).findFirst().orElseThrow();
+        var function =
+                UNARY.stream().filter(u -> u.name().equals(name)).findFirst().orElseThrow();
         return call(function, x, frame);
     }
 

@@ -31,11 +31,12 @@ final class NarrowWriter {
         Type type = setting.pick(TYPES);
         String name = variables.reserve();
         Expression value = expressions.integer(2);
-        variables.declare(name, type, true, true);
+        Variable variable = variables.declare(name, type, true, true);
         String cast = "(" + type.source() + ") +";
-        return new Statement.Simple(
+        Statement declared = new Statement.Simple(
                 type.source() + " " + name + " = " + (type.equals(Type.LONG) ? "" : cast) + value.text() + ";",
                 f -> f.set(name, Expression.widen(value.eval(f), type, f)));
+        return new Statement.Block(List.of(declared, compound(variable), compound(variable)));
     }
 
     private Statement step(Variable variable) {

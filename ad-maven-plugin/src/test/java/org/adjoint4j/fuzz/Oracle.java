@@ -82,9 +82,7 @@ final class Oracle {
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
             boolean single = value instanceof Float;
-            return next == null
-                    ? Dual.constant(number, single, inputs)
-                    : Dual.input(number, single, next[0]++, inputs);
+            return next == null ? Dual.constant(number, single, inputs) : Dual.input(number, single, next[0]++, inputs);
         }
         return value;
     }

@@ -73,14 +73,14 @@ final class PatternWriter {
             bound.add(part);
             boolean inferred = setting.chance(40);
             patterns.add((inferred ? "var" : component.type().source()) + " " + part.name());
-            locals.append(component.type().source() + " " + part.name() + " = " + object + "." + component.name()
-                    + "(); ");
+            locals.append(
+                    component.type().source() + " " + part.name() + " = " + object + "." + component.name() + "(); ");
         }
-        String tested = type.equals(Type.NEST) ? "length" : type.components().get(0).name();
+        String tested =
+                type.equals(Type.NEST) ? "length" : type.components().get(0).name();
         int number = type.equals(Type.NEST) ? 1 : 0;
-        String pattern = takesApart
-                ? type.source() + "(" + String.join(", ", patterns) + ")"
-                : type.source() + " " + object;
+        String pattern =
+                takesApart ? type.source() + "(" + String.join(", ", patterns) + ")" : type.source() + " " + object;
         String guard = takesApart ? bound.get(number).name() : object + "." + tested + "()";
         String newer = "case " + pattern + (guarded ? " when " + guard + " > 0.75" : "") + " -> {";
         String condition = subject + " instanceof " + type.source() + " " + object
@@ -88,8 +88,8 @@ final class PatternWriter {
         String older = last
                 ? "else { " + type.source() + " " + object + " = (" + type.source() + ") " + subject + "; "
                 : (first ? "" : "else ") + "if (" + condition + ") { ";
-        Predicate<Choice> matches = c -> c.type().equals(type)
-                && (!guarded || ((Dual) c.parts()[number]).value() > 0.75);
+        Predicate<Choice> matches =
+                c -> c.type().equals(type) && (!guarded || ((Dual) c.parts()[number]).value() > 0.75);
         if (!takesApart) {
             return new Arm(
                     subject, newer, older, matches, (c, f) -> f.set(object, c.parts()), List.of(object), List.of(type));

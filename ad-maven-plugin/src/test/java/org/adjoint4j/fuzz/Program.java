@@ -71,10 +71,10 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
      *
      * @param home the type it is in; null for the class of all
      */
-    record Routine(
-            String name, Home home, Style style, Type result, List<Parameter> parameters, Statement.Block body) {
+    record Routine(String name, Home home, Style style, Type result, List<Parameter> parameters, Statement.Block body) {
         String text() {
-            StringBuilder text = new StringBuilder("    @Differentiable").append(names()).append("\n    ");
+            StringBuilder text =
+                    new StringBuilder("    @Differentiable").append(names()).append("\n    ");
             text.append(style.hidden() ? "private " : "").append(style.isInstance() ? "" : "static ");
             text.append(result.source()).append(' ').append(name);
             text.append('(').append(parameterList()).append(") {\n");
@@ -128,12 +128,7 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
     Program withMain(Statement body) {
         Routine main = main();
         Routine smaller = new Routine(
-                main.name(),
-                main.home(),
-                main.style(),
-                main.result(),
-                main.parameters(),
-                (Statement.Block) body);
+                main.name(), main.home(), main.style(), main.result(), main.parameters(), (Statement.Block) body);
         List<Routine> all = new ArrayList<>(methods);
         all.set(all.size() - 1, smaller);
         return new Program(seed, homes, all, inputs);
@@ -150,9 +145,6 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
     }
 
     private String textIn(Home home) {
-        return methods.stream()
-                .filter(m -> m.home() == home)
-                .map(Routine::text)
-                .collect(Collectors.joining("\n"));
+        return methods.stream().filter(m -> m.home() == home).map(Routine::text).collect(Collectors.joining("\n"));
     }
 }

@@ -55,7 +55,8 @@ final class ProgramCheck {
     }
 
     private Object primal(Object[] arguments) {
-        String owner = main.home() == null ? "Subject" : "Subject$" + main.home().name();
+        String owner =
+                main.home() == null ? "Subject" : "Subject$" + main.home().name();
         if (!main.style().isInstance()) {
             return compiled.call(owner, main.name(), arguments);
         }
@@ -120,7 +121,8 @@ final class ProgramCheck {
             differences(expected);
         }
 
-        // ---- exceptions -----------------------------------------------------------------------------------------------
+        // ---- exceptions
+        // -----------------------------------------------------------------------------------------------
 
         private void checkThrows(RuntimeException expected) {
             List<Double> left = checkThrows("the original", expected, ProgramCheck.this::primal);
@@ -134,8 +136,7 @@ final class ProgramCheck {
             }
         }
 
-        private List<Double> checkThrows(
-                String what, RuntimeException expected, Consumer<Object[]> call) {
+        private List<Double> checkThrows(String what, RuntimeException expected, Consumer<Object[]> call) {
             Object[] arguments = arguments(input);
             RuntimeException found = null;
             try {
@@ -143,11 +144,17 @@ final class ProgramCheck {
             } catch (RuntimeException e) {
                 found = e;
             }
-            require(expected.toString().equals(String.valueOf(found)), "exception of " + what, expected, found);
+            require(found != null && expected.getClass() == found.getClass(), "exception of " + what, expected, found);
+            // HotSpot leaves the message out where an exception is thrown often
+            boolean same = expected.getMessage() == null
+                    || found.getMessage() == null
+                    || expected.getMessage().equals(found.getMessage());
+            require(same, "message of " + what, expected, found);
             return Objects.flat(arguments);
         }
 
-        // ---- the three forms ------------------------------------------------------------------------------------------
+        // ---- the three forms
+        // ------------------------------------------------------------------------------------------
 
         private void joint(Dual dual) {
             Object[] arguments = arguments(input);
@@ -244,7 +251,8 @@ final class ProgramCheck {
             }
         }
 
-        // ---- differences ----------------------------------------------------------------------------------------------
+        // ---- differences
+        // ----------------------------------------------------------------------------------------------
 
         /** Central differences in two steps that agree must agree with the derivative; across a kink there are none. */
         private void differences(Oracle.Outcome at) {

@@ -46,9 +46,8 @@ final class ProgramGenerator {
         Home nested = setting.chance(20) ? home("Nest" + name, "static final class Nest" + name) : null;
         int helpers = random.nextInt(3) + (data == null ? 0 : 1);
         for (int i = 0; i < helpers; i++) {
-            Type result = random.nextInt(3) == 0
-                    ? Type.PAIR
-                    : random.nextInt(4) == 0 && !smooth ? Type.FLOAT : Type.DOUBLE;
+            Type result =
+                    random.nextInt(3) == 0 ? Type.PAIR : random.nextInt(4) == 0 && !smooth ? Type.FLOAT : Type.DOUBLE;
             boolean inData = data != null && (i == 0 || setting.chance(40));
             Home home = inData ? data : nested != null && setting.chance(60) ? nested : null;
             methods.add(helper(name + "h" + i, home, result));
@@ -133,9 +132,7 @@ final class ProgramGenerator {
         setting.records().add(type);
         String list = String.join(
                 ", ",
-                components.stream()
-                        .map(c -> c.type().source() + " " + c.name())
-                        .toList());
+                components.stream().map(c -> c.type().source() + " " + c.name()).toList());
         return home(type.source(), "record " + type.source() + "(" + list + ")");
     }
 
@@ -229,7 +226,7 @@ final class ProgramGenerator {
             parameters.add(parameter(type, constant, variables));
         }
         Style style = new Style(false, isInstance, partly && setting.chance(60), false);
-        return new Routine(name, home, style, result, parameters, body(variables, result, 14 + random.nextInt(18)));
+        return new Routine(name, home, style, result, parameters, body(variables, result, 13 + random.nextInt(13)));
     }
 
     /** One or two methods that call themselves or each other a few times. */

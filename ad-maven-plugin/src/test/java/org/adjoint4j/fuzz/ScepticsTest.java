@@ -1,8 +1,12 @@
 package org.adjoint4j.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.adjoint4j.Vjp;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +30,7 @@ final class ScepticsTest {
     private static final double[] NUMBERS = {0.5, -1.5, 2};
     private static final double[][] ROWS = {{1, 2}, {3, -4}};
 
-    @TempDir
     private Path folder;
-
     private Compiled compiled;
 
     /**
@@ -56,7 +59,7 @@ final class ScepticsTest {
                 .flatMap(List::stream);
     }
 
-    // ---- order of evaluation ------------------------------------------------------------------------------------------
+    // ---- order of evaluation ---------------------------------------------------------------------------------------
 
     private static List<Case> order() {
         return List.of(
@@ -100,7 +103,9 @@ final class ScepticsTest {
                         static double f(double x) {
                             return g(x, x = x * x, x += 1) + g(x--, x, --x);
                         }""", at(1.25)),
-                program("conditions with assignments, one of which is skipped", """
+                program(
+                        "conditions with assignments, one of which is skipped",
+                        """
                         @Differentiable
                         static double f(double x, double y) {
                             double z = 0;
@@ -108,14 +113,24 @@ final class ScepticsTest {
                                 return z * x;
                             }
                             return z - x;
-                        }""", at(1.5, 2.0), at(-1.5, 2.0), at(1.5, 0.25), at(-1.5, -2.0)),
-                program("a conditional inside a conditional, each with effects", """
+                        }""",
+                        at(1.5, 2.0),
+                        at(-1.5, 2.0),
+                        at(1.5, 0.25),
+                        at(-1.5, -2.0)),
+                program(
+                        "a conditional inside a conditional, each with effects",
+                        """
                         @Differentiable
                         static double f(double x, double y) {
                             double s = x;
                             double t = s > 1 ? (s = s * y) > 2 ? s++ : --s : s < -1 ? (s /= 2) : (s -= y);
                             return t * s;
-                        }""", at(1.5, 2.0), at(1.5, 0.5), at(-2.0, 3.0), at(0.5, 3.0)),
+                        }""",
+                        at(1.5, 2.0),
+                        at(1.5, 0.5),
+                        at(-2.0, 3.0),
+                        at(0.5, 3.0)),
                 program("chained assignment through an array", """
                         @Differentiable
                         static double f(double[] a, double x) {
@@ -149,7 +164,7 @@ final class ScepticsTest {
                         }""", at(1.5, 0), at(1.5, 1), at(1.5, 2)));
     }
 
-    // ---- names --------------------------------------------------------------------------------------------------------
+    // ---- names -----------------------------------------------------------------------------------------------------
 
     private static List<Case> names() {
         return List.of(
@@ -200,7 +215,7 @@ final class ScepticsTest {
                         }""", at(0.75, 1.5, 2.0)));
     }
 
-    // ---- integers -----------------------------------------------------------------------------------------------------
+    // ---- integers --------------------------------------------------------------------------------------------------
 
     private static List<Case> integers() {
         return List.of(
@@ -228,11 +243,16 @@ final class ScepticsTest {
                             l ^= c;
                             return x * c + x * s + x * b + x * (l % 1000) + (char) (c + 1) * x;
                         }""", at(1.5, 3), at(1.5, -2)),
-                program("division of integers, remainder of negative ones", """
+                program(
+                        "division of integers, remainder of negative ones",
+                        """
                         @Differentiable
                         static double f(double x, int a, int b) {
                             return x * (a / b) + x * (a % b) + a / 2 * x + a / 2.0 * x + 1 / 2 * x * x;
-                        }""", at(1.5, 7, 2), at(1.5, -7, 2), at(1.5, -7, -2)),
+                        }""",
+                        at(1.5, 7, 2),
+                        at(1.5, -7, 2),
+                        at(1.5, -7, -2)),
                 program("shifts by more than there are bits", """
                         @Differentiable
                         static double f(double x, int n) {
@@ -268,7 +288,7 @@ final class ScepticsTest {
                         }""", at(1.5, 3), at(1.5, 0)));
     }
 
-    // ---- loops --------------------------------------------------------------------------------------------------------
+    // ---- loops -----------------------------------------------------------------------------------------------------
 
     private static List<Case> loops() {
         return List.of(
@@ -328,14 +348,19 @@ final class ScepticsTest {
                             for (int i = 0; i < 6; i++) { if (s > 2) { i++; } s += x; }
                             return s;
                         }""", at(0.75, 5), at(1.5, 2)),
-                program("a variable of the loop in a later condition", """
+                program(
+                        "a variable of the loop in a later condition",
+                        """
                         @Differentiable
                         static double f(double[] a, double limit) {
                             double sum = 0;
                             int i;
                             for (i = 0; i < a.length && sum < limit; i++) { sum += a[i] * a[i]; }
                             return i < a.length ? sum * a[i] : sum;
-                        }""", at(NUMBERS, 1.0), at(NUMBERS, 100.0), at(NUMBERS, -1.0)),
+                        }""",
+                        at(NUMBERS, 1.0),
+                        at(NUMBERS, 100.0),
+                        at(NUMBERS, -1.0)),
                 program("returns from the depth", """
                         @Differentiable
                         static double f(double x, int n) {
@@ -381,7 +406,13 @@ final class ScepticsTest {
     private static String nested(int depth) {
         StringBuilder text = new StringBuilder("@Differentiable\nstatic double f(double x, int n) {\ndouble s = x;\n");
         for (int i = 0; i < depth; i++) {
-            text.append("for (int i").append(i).append(" = 0; i").append(i).append(" < n; i").append(i).append("++) {\n");
+            text.append("for (int i")
+                    .append(i)
+                    .append(" = 0; i")
+                    .append(i)
+                    .append(" < n; i")
+                    .append(i)
+                    .append("++) {\n");
         }
         return text.append("s = Math.sin(s * x);\n")
                 .append("}".repeat(depth))
@@ -516,7 +547,7 @@ final class ScepticsTest {
                         }""", at(1.5)));
     }
 
-    // ---- objects and types --------------------------------------------------------------------------------------------
+    // ---- objects and types -----------------------------------------------------------------------------------------
 
     private static List<Case> objects() {
         return List.of(
@@ -633,7 +664,7 @@ final class ScepticsTest {
                         }""", at(1.5, 3), at(0.5, 3), at(0.5, 2)));
     }
 
-    // ---- functions ----------------------------------------------------------------------------------------------------
+    // ---- functions -------------------------------------------------------------------------------------------------
 
     private static List<Case> functions() {
         return List.of(
@@ -687,7 +718,7 @@ final class ScepticsTest {
                         }""", at(0.75, 1.5)));
     }
 
-    // ---- odd things ---------------------------------------------------------------------------------------------------
+    // ---- odd things ------------------------------------------------------------------------------------------------
 
     private static List<Case> odd() {
         return List.of(
@@ -721,7 +752,9 @@ final class ScepticsTest {
                             if (x == 0) { z = 0; } else { }
                             return y + (x > 0 ? z : x);
                         }""", at(1.5), at(-1.5)),
-                program("try, finally and a return from its middle", """
+                program(
+                        "try, finally and a return from its middle",
+                        """
                         @Differentiable
                         static double f(double x, int n) {
                             double y = x;
@@ -737,7 +770,11 @@ final class ScepticsTest {
                                 }
                             }
                             return y * n;
-                        }""", at(0.75, 0), at(0.75, 2), at(0.75, -1), at(0.75, -9)),
+                        }""",
+                        at(0.75, 0),
+                        at(0.75, 2),
+                        at(0.75, -1),
+                        at(0.75, -9)),
                 program("constants of the class, computed and not", """
                         static final double PI2 = 2 * Math.PI;
                         static final int COUNT = 3;
@@ -776,7 +813,141 @@ final class ScepticsTest {
                         }""", at(1.5, 2.0)));
     }
 
-    // ---- the check ----------------------------------------------------------------------------------------------------
+    // ---- exceptions ------------------------------------------------------------------------------------------------
+
+    static Stream<Case> failing() {
+        return Stream.of(
+                program("an index behind the end, after some elements were written", """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            for (int i = 0; i < 5; i++) { a[i] = a[i] * x + i; }
+                            return a[0];
+                        }""", at(NUMBERS, 1.5)),
+                program("a division of integers by zero in a helper in a loop", """
+                        @Differentiable
+                        static double g(double x, int n) { return x * (6 / n); }
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            double s = 0;
+                            for (int i = 2; i >= 0; i--) { a[i] = s; s += g(x, i); }
+                            return s;
+                        }""", at(NUMBERS, 1.5)),
+                program(
+                        "the right side throws before the left side is seen to be out of bounds",
+                        """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            int zero = a.length - 3;
+                            a[7] = x * (1 / zero);
+                            return a[0];
+                        }""",
+                        at(NUMBERS, 1.5)),
+                program(
+                        "the element of a compound assignment is read before the right side throws",
+                        """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            int zero = a.length - 3;
+                            a[7] += x * (1 / zero);
+                            return a[0];
+                        }""",
+                        at(NUMBERS, 1.5)),
+                program("nobody needs what throws", """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            a[0] = 5;
+                            int unused = 3 / (a.length - 3);
+                            double element = a[9];
+                            return x;
+                        }""", at(NUMBERS, 1.5)),
+                program("an array of negative length, in the second trip", """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            double s = x;
+                            for (int n = 0; n > -3; n--) { double[] made = new double[n]; s += made.length; a[1] *= x; }
+                            return s;
+                        }""", at(NUMBERS, 1.5)),
+                program(
+                        "an exception of its own, with a message made of values, out of finally",
+                        """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            int n = 0;
+                            try {
+                                while (true) {
+                                    a[n % 3] += x;
+                                    if (++n > 4) { throw new IllegalStateException("after " + n + " of " + a.length); }
+                                }
+                            } finally {
+                                x = 0;
+                            }
+                        }""",
+                        at(NUMBERS, 1.5)),
+                program("nothing but an exception", """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            a[1] = x;
+                            throw new UnsupportedOperationException("not yet");
+                        }""", at(NUMBERS, 1.5)),
+                program("an exception on either way", """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            for (int i = 0; i < 2; i++) { a[i] += x; }
+                            if (a[0] > x) { throw new IllegalStateException("up"); } else { throw new IllegalStateException("down"); }
+                        }""", at(NUMBERS, 1.5)),
+                program("a lambda and a generic method that only throw", """
+                        @Differentiable
+                        static <T> T none(T x, int n) {
+                            if (n > 2) { throw new IllegalStateException("many"); } else { throw new IllegalStateException("few"); }
+                        }
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            DoubleUnaryOperator g = t -> { throw new IllegalStateException("g"); };
+                            a[1] = x > 0 ? none(x, a.length) : g.applyAsDouble(x);
+                            return a[1] * x;
+                        }""", at(NUMBERS, 1.5)),
+                program("recursion without end", """
+                        @Differentiable
+                        static double g(double x, int n) {
+                            if (n < -5) { double[] made = new double[n]; return x * made.length; }
+                            return g(x * 2, n - 1) + x;
+                        }
+                        @Differentiable
+                        static double f(double[] a, double x) { a[0] = 7; return g(x, a.length); }""", at(NUMBERS, 1.5)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("failing")
+    void sameExceptionAndTheSameLeftInArrays(Case program) throws IOException {
+        Compiled one = Compiled.of(source(List.of(program)), Files.createTempDirectory(folder, "failing"));
+        Object[] given = copy(program.arguments().get(0));
+        Throwable expected = catchThrowable(() -> one.call("Subject$" + name(program), "f", given));
+        assertThat(expected).isNotNull();
+        for (String form : List.of("fVjp", "fValueAndGradient", "fGradient")) {
+            Object[] used = copy(program.arguments().get(0));
+            assertThatThrownBy(() -> one.call("Subject" + name(program) + "Ad", form, used))
+                    .as(form)
+                    .hasSameClassAs(expected)
+                    .hasMessage(expected.getMessage());
+            assertThat(Objects.flat(used)).as(form).isEqualTo(Objects.flat(given));
+        }
+    }
+
+    @Test
+    void numbersThatAreNone() throws IOException {
+        Case program = program("infinities", """
+                @Differentiable
+                static double f(double x) {
+                    return x != x ? 2 : x > 1e300 ? -1 / x : Math.min(1 / x, 5) * x;
+                }""");
+        Compiled one = Compiled.of(source(List.of(program)), Files.createTempDirectory(folder, "odd"));
+        assertThat(one.call("SubjectInfinitiesAd", "fGradient", Double.NaN)).isEqualTo(0.0);
+        assertThat(one.call("SubjectInfinitiesAd", "fGradient", 1e-305)).isEqualTo(5.0);
+        assertThat(one.call("SubjectInfinitiesAd", "fGradient", 1e301)).isEqualTo(0.0);
+        assertThat(one.call("SubjectInfinitiesAd", "fGradient", 0.125)).isEqualTo(0.0);
+    }
+
+    // ---- the check -------------------------------------------------------------------------------------------------
 
     private static final String HEAD = """
             package fuzz;
@@ -811,8 +982,9 @@ final class ScepticsTest {
     }
 
     @BeforeAll
-    void compile() {
-        compiled = Compiled.of(source(programs().toList()), folder);
+    void compile(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        compiled = Compiled.of(source(programs().toList()), Files.createDirectory(folder.resolve("all")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -867,7 +1039,8 @@ final class ScepticsTest {
         List<Double> all = new ArrayList<>();
         for (int i = 0; i < at.size(); i++) {
             double step = 6e-6 * Math.max(1, Math.abs(at.get(i)));
-            all.add((value(compiled, name, arguments, i, step) - value(compiled, name, arguments, i, -step)) / (2 * step));
+            all.add((value(compiled, name, arguments, i, step) - value(compiled, name, arguments, i, -step))
+                    / (2 * step));
         }
         return all;
     }
@@ -878,9 +1051,8 @@ final class ScepticsTest {
                 .mapToObj(i -> i == number ? at.get(i) + step : at.get(i))
                 .toList();
         var numbers = moved.iterator();
-        Object[] other = Arrays.stream(arguments)
-                .map(a -> Objects.like(a, numbers))
-                .toArray();
+        Object[] other =
+                Arrays.stream(arguments).map(a -> Objects.like(a, numbers)).toArray();
         return (Double) compiled.call("Subject$" + name, "f", other);
     }
 }

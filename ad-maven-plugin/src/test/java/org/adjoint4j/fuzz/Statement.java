@@ -258,9 +258,14 @@ sealed interface Statement {
         @Override
         public void print(String indent, StringBuilder text) {
             construct.printLabel(indent, text);
-            text.append(indent).append(Program.versions("switch (" + subject + ") {", "{")).append("\n");
+            text.append(indent)
+                    .append(Program.versions("switch (" + subject + ") {", "{"))
+                    .append("\n");
             for (Arm arm : arms) {
-                text.append(indent).append("    ").append(Program.versions(arm.newer(), arm.older())).append("\n");
+                text.append(indent)
+                        .append("    ")
+                        .append(Program.versions(arm.newer(), arm.older()))
+                        .append("\n");
                 arm.body().print(indent + "        ", text);
                 text.append(indent).append("    }\n");
             }

@@ -13,7 +13,6 @@ import org.adjoint4j.fuzz.Variables.Variable;
 
 /** Writes random statements. */
 final class StatementWriter {
-    private static final int DEPTH = 3;
 
     private final Setting setting;
     private final Random random;
@@ -53,6 +52,10 @@ final class StatementWriter {
         inLambda = true;
         exactResult = exact;
         return this;
+    }
+
+    private int depth() {
+        return inLambda ? 2 : 3;
     }
 
     private boolean chance(int percent) {
@@ -244,14 +247,14 @@ final class StatementWriter {
             return new Statement.Return(new Expression(result, "", f -> Boolean.TRUE), result);
         }
         if (result.equals(Type.BOXES)) {
-            List<Expression> all = expressions.places(
-                    t -> t instanceof Type.Sequence s && s.isList() && s.element().equals(Type.DOUBLE));
+            List<Expression> all = expressions.places(t ->
+                    t instanceof Type.Sequence s && s.isList() && s.element().equals(Type.DOUBLE));
             Expression list = pick(all);
             return new Statement.Return(
                     new Expression(result, list.text(), f -> Expression.elements(list.eval(f))), result);
         }
         return new Statement.Return(
-                exactResult ? expressions.exactly(result, DEPTH) : expressions.of(result, DEPTH), result);
+                exactResult ? expressions.exactly(result, depth()) : expressions.of(result, depth()), result);
     }
 
     // ---- simple ones ----------------------------------------------------------------------------------------------
@@ -271,14 +274,15 @@ final class StatementWriter {
     private Statement declaration() {
         Type type = anyType();
         String name = variables.reserve();
-        Expression value = chance(20) && type.isNumber() ? choice(type) : expressions.of(type, DEPTH);
+        Expression value = chance(20) && type.isNumber() ? choice(type) : expressions.of(type, depth());
         if (chance(35)) {
             variables.fix(name, type);
         } else {
             variables.declare(name, type, true, true);
         }
         boolean inferred = chance(10) && value.type().equals(type) && !type.isNumber();
-        String line = (chance(10) && variables.isFixed(name) ? "final " : "") + (inferred ? "var" : type.source()) + " " + name + " = " + value.text() + ";";
+        String line = (chance(10) && variables.isFixed(name) ? "final " : "") + (inferred ? "var" : type.source()) + " "
+                + name + " = " + value.text() + ";";
         return new Statement.Simple(line, f -> f.set(name, Expression.widen(value.eval(f), type, f)));
     }
 
@@ -292,7 +296,7 @@ final class StatementWriter {
         if (type.isNumber() && chance(25)) {
             return effect();
         }
-        Expression value = chance(12) && type.isNumber() ? choice(type) : expressions.of(type, DEPTH);
+        Expression value = chance(12) && type.isNumber() ? choice(type) : expressions.of(type, depth());
         List<Variable> same = variables.writable(type::equals);
         if (chance(10)) {
             value = ExpressionWriter.assignment(pick(same), value);
@@ -301,7 +305,7 @@ final class StatementWriter {
     }
 
     private Statement effect() {
-        Expression effect = expressions.effect(DEPTH);
+        Expression effect = expressions.effect(depth());
         return effect.text().contains("=")
                         || effect.text().contains("++")
                         || effect.text().contains("--")

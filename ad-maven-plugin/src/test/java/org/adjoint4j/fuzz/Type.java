@@ -36,8 +36,7 @@ sealed interface Type {
     Record WORLD = new Record(
             "World",
             List.of(new Component("pairs", PAIRS), new Component("weights", NUMBERS), new Component("state", STATE)));
-    Record HOLDER =
-            new Record("Holder", List.of(new Component("scale", DOUBLE), new Component("weights", NUMBERS)));
+    Record HOLDER = new Record("Holder", List.of(new Component("scale", DOUBLE), new Component("weights", NUMBERS)));
 
     /** The classes of {@link #SHAPE}. */
     Record RING = new Record("Ring", List.of(new Component("radius", DOUBLE)));
@@ -92,8 +91,7 @@ sealed interface Type {
             implements Type {}
 
     Functional UNARY = new Functional("DoubleUnaryOperator", "applyAsDouble", List.of(DOUBLE), DOUBLE, false);
-    Functional BINARY =
-            new Functional("DoubleBinaryOperator", "applyAsDouble", List.of(DOUBLE, DOUBLE), DOUBLE, false);
+    Functional BINARY = new Functional("DoubleBinaryOperator", "applyAsDouble", List.of(DOUBLE, DOUBLE), DOUBLE, false);
     Functional INDEXED = new Functional("IntToDoubleFunction", "applyAsDouble", List.of(INT), DOUBLE, false);
     Functional BOXED = new Functional("Function<Double, Double>", "apply", List.of(DOUBLE), DOUBLE, true);
     List<Functional> FUNCTIONS = List.of(

@@ -87,6 +87,9 @@ final class ForwardSweep {
                 return;
             } else if (statement instanceof Stmt.If branch) {
                 branch(branch, code);
+                if (ReverseSweep.endsWithThrow(branch.then()) && ReverseSweep.endsWithThrow(branch.otherwise())) {
+                    return;
+                }
             } else {
                 loop((Stmt.Loop) statement, code);
             }
@@ -321,7 +324,8 @@ final class ForwardSweep {
         }
         if (expression instanceof Expr.Projection projection) {
             String component = Text.atomic(text(projection.record())) + "." + projection.component() + "()";
-            boolean generic = ((JType.Rec) projection.record().type()).arguments().contains(target.type());
+            boolean generic =
+                    ((JType.Rec) projection.record().type()).arguments().contains(target.type());
             return generic && target.type() instanceof JType.Scalar
                     ? "(" + target.type().source() + ") " + component // boxes don't compare and convert as numbers do
                     : component;

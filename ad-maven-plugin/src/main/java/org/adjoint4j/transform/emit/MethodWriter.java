@@ -265,7 +265,9 @@ final class MethodWriter {
                     + ") {");
         }
         code.add(sweeps.forwardCode);
-        pullback(sweeps, vjp, code);
+        if (!ReverseSweep.endsWithThrow(method.body())) {
+            pullback(sweeps, vjp, code);
+        }
         if (holdsArrays()) {
             code.close("}");
         }
@@ -314,6 +316,16 @@ final class MethodWriter {
             separate(sweeps.context.names(), code);
         }
         code.add(sweeps.forwardCode);
+        if (!ReverseSweep.endsWithThrow(method.body())) {
+            reverseOfJoint(sweeps, code);
+        }
+        if (holdsArrays()) {
+            code.close("}");
+        }
+        code.close("}");
+    }
+
+    private void reverseOfJoint(Sweeps sweeps, Code code) {
         String value = sweeps.forward.text(method.result());
         boolean tensor = method.resultType() instanceof JType.Tensor;
         if (activity.isActive(method.result())) {
@@ -328,10 +340,6 @@ final class MethodWriter {
         String gradient = sweeps.context.names().allocate("gradient");
         sweeps.gradient(generated.gradientType(false) + " " + gradient + " = ", code);
         code.line("return new " + generated.valueRecord() + "(" + kept + ", " + gradient + ");");
-        if (holdsArrays()) {
-            code.close("}");
-        }
-        code.close("}");
     }
 
     /** Every array argument gets memory of its own, or is refused. */

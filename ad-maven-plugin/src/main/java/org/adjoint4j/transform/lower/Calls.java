@@ -287,7 +287,7 @@ final class Calls {
     private void refuseUnclear(Expression argument, Value value, ResolvedMethodDeclaration method) {
         boolean overloaded = value.type() instanceof JType.Scalar
                 && method.declaringType().getDeclaredMethods().stream()
-                                .filter(m -> m.getName().equals(method.getName()))
+                                .filter(m -> m.getName().equals(method.getName()) && mayTake(m, method))
                                 .count()
                         > 1;
         if (overloaded && !context.typeOf(argument).equals(value.type())) {
@@ -296,6 +296,10 @@ final class Calls {
                     "it is not clear which '" + method.getName() + "' takes '" + argument + "'",
                     "Give the argument a local variable of type " + value.type().source() + ".");
         }
+    }
+
+    private static boolean mayTake(ResolvedMethodDeclaration other, ResolvedMethodDeclaration method) {
+        return other.hasVariadicParameter() || other.getNumberOfParams() == method.getNumberOfParams();
     }
 
     /**

@@ -186,12 +186,17 @@ final class ExpressionLowering {
         return code.let(hint.equals("t") ? name : hint, rec.component(name).type(), new Expr.Projection(object, name));
     }
 
-    /** The symbol solver gives a conditional the type of its first arm. */
-    private JType typeOf(Expression expression) {
-        JType first = context.typeOf(expression);
-        return isNumber(first) && Syntax.unwrap(expression) instanceof ConditionalExpr conditional
-                ? common(conditional, typeOf(conditional.getThenExpr()), typeOf(conditional.getElseExpr()))
-                : first;
+    /** The symbol solver gives a conditional the type of its first arm, and the complement of a byte that of a byte. */
+    private JType typeOf(Expression wrapped) {
+        JType first = context.typeOf(wrapped);
+        Expression expression = Syntax.unwrap(wrapped);
+        if (isNumber(first) && expression instanceof ConditionalExpr conditional) {
+            return common(conditional, typeOf(conditional.getThenExpr()), typeOf(conditional.getElseExpr()));
+        }
+        boolean computes = expression.isBinaryExpr()
+                || expression instanceof UnaryExpr unary
+                        && unary.getOperator() == UnaryExpr.Operator.BITWISE_COMPLEMENT;
+        return computes ? widest(first) : first;
     }
 
     private Value constant(Expression expression, String hint, Scope scope, BlockBuilder code) {
@@ -285,7 +290,7 @@ final class ExpressionLowering {
     static final String STOP = "Wrap the value in Ad.stopGradient(...) if it is meant to be a constant.";
 
     private JType discreteResult(Expression at) {
-        JType type = context.typeOf(at);
+        JType type = typeOf(at);
         if (type.isDifferentiable()) {
             throw Refusal.of(at, "'" + at + "' is not supported in differentiable code", "");
         }

@@ -50,7 +50,8 @@ final class Overloads {
             boolean takesObjects = solved.declaringType().getDeclaredMethods().stream()
                     .filter(m -> m.getName().equals(solved.getName()) && m.getNumberOfParams() > at)
                     .map(m -> m.getParam(at).getType())
-                    .anyMatch(type -> Set.of("java.lang.Object", "java.lang.Number", "java.lang.Double", "java.lang.Float")
+                    .anyMatch(type -> Set.of(
+                                    "java.lang.Object", "java.lang.Number", "java.lang.Double", "java.lang.Float")
                             .contains(type.describe()));
             if (takesObjects && isBoxed(call.getArgument(i))) {
                 return true;

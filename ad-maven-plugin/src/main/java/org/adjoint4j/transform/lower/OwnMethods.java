@@ -53,7 +53,8 @@ final class OwnMethods {
 
     private static boolean takes(MethodDeclaration method, int arguments) {
         int parameters = method.getParameters().size();
-        boolean varies = method.getParameters().getLast().filter(Parameter::isVarArgs).isPresent();
+        boolean varies =
+                method.getParameters().getLast().filter(Parameter::isVarArgs).isPresent();
         return varies ? arguments >= parameters - 1 : arguments == parameters;
     }
 }
