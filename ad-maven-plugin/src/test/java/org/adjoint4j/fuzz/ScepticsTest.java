@@ -944,7 +944,7 @@ final class ScepticsTest {
         assertThat(one.call("SubjectInfinitiesAd", "fGradient", Double.NaN)).isEqualTo(0.0);
         assertThat(one.call("SubjectInfinitiesAd", "fGradient", 1e-305)).isEqualTo(5.0);
         assertThat(one.call("SubjectInfinitiesAd", "fGradient", 1e301)).isEqualTo(0.0);
-        assertThat(one.call("SubjectInfinitiesAd", "fGradient", 0.125)).isEqualTo(0.0);
+        assertThat(one.call("SubjectInfinitiesAd", "fGradient", 0.125)).isEqualTo(5.0);
     }
 
     // ---- the check -------------------------------------------------------------------------------------------------
