@@ -84,13 +84,7 @@ final class ConstructsTest {
                 "Integer\\.MAX_VALUE");
         // control flow
         expect(50, "try \\{", "instanceof", "switch \\(", "\\bfor \\(", "while \\(", "continue", "break");
-        expect(
-                20,
-                "\u0001case \\w+\\(.*\\) ",
-                "throw new",
-                "break label\\d+;",
-                "continue label\\d+;",
-                "default ->");
+        expect(20, "\u0001case \\w+\\(.*\\) ", "throw new", "break label\\d+;", "continue label\\d+;", "default ->");
     }
 
     @Test
