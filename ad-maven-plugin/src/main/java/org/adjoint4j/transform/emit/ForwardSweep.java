@@ -324,8 +324,8 @@ final class ForwardSweep {
         }
         if (expression instanceof Expr.Projection projection) {
             String component = Text.atomic(text(projection.record())) + "." + projection.component() + "()";
-            boolean generic =
-                    ((JType.Rec) projection.record().type()).arguments().contains(target.type());
+            boolean generic = projection.record().type() instanceof JType.Rec rec
+                    && rec.arguments().contains(target.type());
             return generic && target.type() instanceof JType.Scalar
                     ? "(" + target.type().source() + ") " + component // boxes don't compare and convert as numbers do
                     : component;
