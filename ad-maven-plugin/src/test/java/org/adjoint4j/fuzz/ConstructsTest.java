@@ -39,29 +39,14 @@ final class ConstructsTest {
                 "\\.compose\\(",
                 "\\(\\(DoubleUnaryOperator\\) ",
                 "Pair::new",
-                "\\w+::dot",
                 "Subject::",
                 "= \\(\\) -> ");
         // methods
         expect(50, "pick\\(", "total\\(", "mix\\(", "\\.apply\\(", "\\.dot\\(", "\\.scaled\\(", "record Data\\w+\\(");
-        expect(
-                20,
-                "total\\(\\)",
-                "weighted\\(",
-                "both\\(",
-                "double\\.\\.\\.",
-                "class Nest",
-                "\\.through\\(",
-                "plain\\(",
-                "partly\\(");
-        expect(
-                20,
-                "static void ",
-                "wrt = \\{",
-                "@NonDifferentiable (?:double|float|Pair)",
-                "\\w+r0\\(.*\\w+r1\\(|\\w+r1\\(",
-                "this\\.");
-        expect(10, "mix\\([^()]*f\\)|mix\\(\\(\\(float\\)", "\\bprivate ");
+        expect(20, "total\\(\\)", "weighted\\(", "both\\(", "double\\.\\.\\.", "class Nest", "plain\\(", "partly\\(");
+        expect(20, "static void ", "wrt = \\{", "\\w+r0\\(.*\\w+r1\\(|\\w+r1\\(", "this\\.");
+        expect(10, "\\bprivate ", "@NonDifferentiable (?:double|float|Pair)");
+        expect(1, "mix\\([^()]*f\\)|mix\\(\\(\\(float\\)", "\\.through\\(");
         // memory
         expect(50, "new ArrayList<>\\(\\)", "\\.add\\(", "double\\[\\]\\[\\]", "\\.clone\\(\\)");
         expect(
