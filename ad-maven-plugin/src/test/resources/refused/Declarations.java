@@ -53,7 +53,7 @@ abstract class Declarations {
     }
 
     @Differentiable(wrt = "n")
-    // AD-ERROR: 36: wrt names 'n', which is a int and has no derivative
+    // AD-ERROR: 36: wrt names 'n', which is of type int and has no derivative
     static double wrtInt(double x, int n) {
         return x * n;
     }

@@ -73,7 +73,7 @@ final class Expressions {
 
     @Differentiable
     static double parallel(List<Double> list) {
-        // AD-ERROR: 16: a stream is not differentiated
+        // AD-ERROR: 16: a parallel stream is not differentiated
         return list.parallelStream().mapToDouble(v -> v).sum();
     }
 

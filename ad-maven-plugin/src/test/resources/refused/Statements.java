@@ -59,20 +59,20 @@ final class Statements {
 
     @Differentiable
     static double threads(double x) {
-        // AD-ERROR: 9: 'new Thread' is not a record's constructor
+        // AD-ERROR: 9: 'Thread.start' is about other threads, which are not differentiated
         new Thread(() -> System.out.println("other")).start();
         return x;
     }
 
     @Differentiable
     static double parallel(List<Double> list) {
-        // AD-ERROR: 16: a stream is not differentiated
+        // AD-ERROR: 16: a parallel stream is not differentiated
         return list.parallelStream().mapToDouble(v -> v * v).sum();
     }
 
     @Differentiable
     static double reflects(double x) throws ReflectiveOperationException {
-        // AD-ERROR: 25: 'Statements.class' is not supported
+        // AD-ERROR: 25: 'Method.invoke' is reflection, which is not differentiated
         return (Double) Statements.class.getDeclaredMethod("helper", double.class).invoke(null, x);
     }
 

@@ -31,6 +31,17 @@ public final class FloatsAdjoint implements Adjoint<float[], FloatsAdjoint> {
         return Arrays.copyOf(sums, primal.length);
     }
 
+    /**
+     * Returns the sums of the first {@code length} elements, to be added to in place: all of them, where no contribution
+     * went beyond.
+     */
+    public float[] of(int length) {
+        if (sums.length != length) {
+            sums = Arrays.copyOf(sums, length);
+        }
+        return sums;
+    }
+
     private void reserve(int length) {
         if (sums.length < length) {
             sums = Arrays.copyOf(sums, Math.max(length, 2 * sums.length));

@@ -16,12 +16,43 @@ public final class Shadows {
 
     /** Returns the shadow of an array, all zeros the first time; null for null. */
     public double[] of(double[] array) {
-        return array == null ? null : (double[]) shadows.computeIfAbsent(array, a -> new double[array.length]);
+        return array == null ? null : (double[]) shadows.computeIfAbsent(array, Shadows::zeroLike);
     }
 
     /** Returns the shadow of an array, all zeros the first time; null for null. */
     public float[] of(float[] array) {
-        return array == null ? null : (float[]) shadows.computeIfAbsent(array, a -> new float[array.length]);
+        return array == null ? null : (float[]) shadows.computeIfAbsent(array, Shadows::zeroLike);
+    }
+
+    private static Object zeroLike(Object array) {
+        return array instanceof double[] doubles ? new double[doubles.length] : new float[((float[]) array).length];
+    }
+
+    /** Lets the adjoints of an array add up in an array of the caller's. */
+    public void bind(double[] array, double[] adjoints) {
+        if (array != null) {
+            shadows.put(array, adjoints);
+        }
+    }
+
+    /** Lets the adjoints of an array add up in an array of the caller's. */
+    public void bind(float[] array, float[] adjoints) {
+        if (array != null) {
+            shadows.put(array, adjoints);
+        }
+    }
+
+    /** Lets the adjoints of rows add up in arrays of the caller's. */
+    public <T> void bind(T[] rows, T[] adjoints) {
+        for (int i = 0; rows != null && i < rows.length; i++) {
+            if (rows[i] instanceof double[] doubles) {
+                bind(doubles, (double[]) adjoints[i]);
+            } else if (rows[i] instanceof float[] floats) {
+                bind(floats, (float[]) adjoints[i]);
+            } else {
+                bind((Object[]) rows[i], (Object[]) adjoints[i]);
+            }
+        }
     }
 
     /** Returns the shadows of an array's present rows, in an array of its own; null for null. */
@@ -51,18 +82,10 @@ public final class Shadows {
 
     /** Adds a contribution to the adjoints of an array, or of the arrays in an array or list. */
     public void add(Object array, Object contribution) {
-        if (array instanceof double[] doubles) {
-            add(of(doubles), (double[]) contribution);
-        } else if (array instanceof float[] floats) {
-            add(of(floats), (float[]) contribution);
-        } else if (array instanceof List<?> list) {
+        if (array instanceof List<?> list) {
             add(list.toArray(), ((List<?>) contribution).toArray());
-        } else if (array != null) {
-            Object[] rows = (Object[]) array;
-            Object[] contributions = (Object[]) contribution;
-            for (int i = 0; i < rows.length; i++) {
-                add(rows[i], contributions[i]);
-            }
+        } else {
+            addTo(ofAny(array), contribution);
         }
     }
 
@@ -75,6 +98,51 @@ public final class Shadows {
     private static void add(float[] shadow, float[] contribution) {
         for (int i = 0; i < shadow.length; i++) {
             shadow[i] += contribution[i];
+        }
+    }
+
+    // ---- adjoints of arrays that are known by one name ----------------------------------------------------------
+
+    /** Returns zeros in the shape of an array; null for null. */
+    public static double[] zeros(double[] array) {
+        return array == null ? null : new double[array.length];
+    }
+
+    /** Returns zeros in the shape of an array; null for null. */
+    public static float[] zeros(float[] array) {
+        return array == null ? null : new float[array.length];
+    }
+
+    /** Returns zeros in the shape of an array of arrays, null where there is no row; null for null. */
+    @SuppressWarnings("unchecked") // the zeros have the type of their array
+    public static <T> T[] zeros(T[] rows) {
+        if (rows == null) {
+            return null;
+        }
+        T[] result = rows.clone();
+        for (int i = 0; i < result.length; i++) {
+            if (result[i] instanceof double[] doubles) {
+                result[i] = (T) zeros(doubles);
+            } else if (result[i] instanceof float[] floats) {
+                result[i] = (T) zeros(floats);
+            } else {
+                result[i] = (T) zeros((Object[]) result[i]);
+            }
+        }
+        return result;
+    }
+
+    /** Adds a contribution of the same shape to the adjoints of an array of numbers, or of arrays of them. */
+    public static void addTo(Object adjoints, Object contribution) {
+        if (adjoints instanceof double[] doubles) {
+            add(doubles, (double[]) contribution);
+        } else if (adjoints instanceof float[] floats) {
+            add(floats, (float[]) contribution);
+        } else if (adjoints != null) {
+            Object[] rows = (Object[]) adjoints;
+            for (int i = 0; i < rows.length; i++) {
+                addTo(rows[i], ((Object[]) contribution)[i]);
+            }
         }
     }
 

@@ -51,7 +51,9 @@ public final class Generator {
     }
 
     private static Diagnostic diagnostic(SourceFile file, Problem problem) {
-        return diagnostic(file.path(), file.line(problem.line()), problem);
+        var place = file.text().place(problem.line(), problem.column());
+        var written = new Problem(place.line(), place.column(), problem.message(), problem.remedy(), problem.fatal());
+        return diagnostic(file.path(), file.text().line(place.line()), written);
     }
 
     private static Diagnostic diagnostic(java.nio.file.Path file, String line, Problem problem) {

@@ -4,6 +4,7 @@ import com.github.javaparser.ast.Modifier;
 import com.github.javaparser.ast.body.MethodDeclaration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,14 +82,19 @@ final class ModuleTransformation {
                 .flatMap(List::stream)
                 .filter(signature -> SmallMethods.contain(signature) && hasGeneratedRule(signature))
                 .forEach(signature -> templates.addSmall(signature.file(), signature.method()));
-        byClass.values().stream().filter(list -> !list.isEmpty()).forEach(this::transform);
+        PairUse pairs = new PairUse();
+        List<LoweredClass> lowered = byClass.values().stream()
+                .filter(list -> !list.isEmpty())
+                .map(signatures -> lower(signatures, pairs))
+                .toList();
+        lowered.forEach(loweredClass -> write(loweredClass, pairs));
         templates.problemsOfUncalled().forEach((file, found) -> problems(file).addAll(found));
     }
 
     // ---- signatures -------------------------------------------------------------------------------------------
 
     private void collect(SourceFile file, Map<String, List<Signature>> byClass) {
-        if (!file.text().contains("Differentiable")) {
+        if (!file.mentions("Differentiable")) {
             return;
         }
         for (MethodDeclaration method : file.unit().findAll(MethodDeclaration.class)) {
@@ -162,7 +168,7 @@ final class ModuleTransformation {
     }
 
     private void collectRules(SourceFile file) {
-        if (!file.text().contains("RruleFor")) {
+        if (!file.mentions("RruleFor")) {
             return;
         }
         for (MethodDeclaration method : file.unit().findAll(MethodDeclaration.class)) {
@@ -181,7 +187,21 @@ final class ModuleTransformation {
 
     // ---- classes ----------------------------------------------------------------------------------------------
 
-    private void transform(List<Signature> signatures) {
+    /**
+     * A class whose methods are in core form.
+     *
+     * @param signatures of its differentiable methods
+     * @param className as its gradients' class names it
+     * @param imports of that class
+     * @param methods those that can be differentiated, in order
+     */
+    private record LoweredClass(
+            List<Signature> signatures, String className, Imports imports, List<LoweredMethod> methods) {}
+
+    /** A method in core form, and which of its values carry a derivative. */
+    private record LoweredMethod(Signature signature, Method method, Activity activity) {}
+
+    private LoweredClass lower(List<Signature> signatures, PairUse pairs) {
         Signature first = signatures.get(0);
         SourceFile file = first.file();
         Imports imports = imports(file);
@@ -190,8 +210,8 @@ final class ModuleTransformation {
         TypeMapper types = new TypeMapper(module, imports);
         String className = imports.name(file.packageName(), first.className());
         Context context = new Context(file, className, types, rules, templates);
-        Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
-        PartNames partNames = new PartNames(signatures, imports);
+        List<LoweredMethod> methods = new ArrayList<>();
+        checkNames(signatures);
         for (Signature signature : signatures) {
             guarded(file, () -> {
                 Method method = MethodLowering.lower(
@@ -200,40 +220,66 @@ final class ModuleTransformation {
                 problems(file).addAll(activity.problems());
                 checkParameters(signature, method, activity);
                 checkResult(signature, method, activity);
-                if (!hasErrors(file)) {
-                    split(signature, method, activity, partNames, methods);
-                }
+                pairs.add(signature.generatedQualified(), method);
+                methods.add(new LoweredMethod(signature, method, activity));
             });
         }
+        return new LoweredClass(signatures, className, imports, methods);
+    }
+
+    private void checkNames(List<Signature> signatures) {
+        Map<String, Signature> taken = new HashMap<>();
+        for (Signature signature : signatures) {
+            for (String generated : signature.generatedMethods()) {
+                Signature other = taken.putIfAbsent(generated, signature);
+                if (other != null) {
+                    problems(signature.file())
+                            .add(Problem.error(
+                                    signature.method().getName(),
+                                    "'" + generated.substring(0, generated.indexOf('('))
+                                            + "' would be generated for both '"
+                                            + other.method().getNameAsString() + "' and '"
+                                            + signature.method().getNameAsString() + "'",
+                                    "Rename one of them."));
+                }
+            }
+        }
+    }
+
+    private void write(LoweredClass lowered, PairUse pairs) {
+        Signature first = lowered.signatures().get(0);
+        SourceFile file = first.file();
         if (hasErrors(file)) {
             return;
         }
+        PartNames partNames = new PartNames(lowered.signatures(), lowered.imports());
+        Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
+        lowered.methods().forEach(method -> split(method, pairs, partNames, methods));
         String visibility = first.declaringType().hasModifier(Modifier.Keyword.PUBLIC) ? "public " : "";
         var head = new ClassWriter.Head(
                 file.packageName(),
                 first.generatedClass(),
                 visibility,
                 file.path().getFileName().toString(),
-                className,
+                lowered.className(),
                 !module.isModular());
         String folder = file.packageName().isEmpty() ? "" : file.packageName().replace('.', '/') + "/";
         sources.add(new GeneratedFile(
-                folder + first.generatedClass() + ".java", ClassWriter.write(head, methods, imports)));
+                folder + first.generatedClass() + ".java", ClassWriter.write(head, methods, lowered.imports())));
     }
 
     private static void split(
-            Signature signature,
-            Method method,
-            Activity activity,
-            PartNames names,
-            Map<GeneratedMethod, Activity> methods) {
+            LoweredMethod lowered, PairUse pairs, PartNames names, Map<GeneratedMethod, Activity> methods) {
+        Signature signature = lowered.signature();
+        Method method = lowered.method();
+        Activity activity = lowered.activity();
         var split = MethodSplitting.of(
                 method,
                 activity,
                 signature.generatedQualified(),
                 new MethodSplitting.Names(names::method, names::record, GeneratedMethod::names));
         Method main = split.main();
-        methods.put(signature.generated(main), main == method ? activity : Activity.of(main));
+        methods.put(signature.generated(main, pairs), main == method ? activity : Activity.of(main));
         split.parts().forEach(part -> methods.put(GeneratedMethod.of(part, method.name()), Activity.of(part.method())));
     }
 

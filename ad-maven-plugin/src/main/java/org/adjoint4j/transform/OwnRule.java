@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.lower.MethodKeys;
 import org.adjoint4j.transform.rule.Rrule;
@@ -50,7 +51,8 @@ final class OwnRule {
                 rule.getNameAsString(),
                 gradient(rule, primal).describe(),
                 accessors(rule, primal, types),
-                false);
+                false,
+                Optional.empty());
     }
 
     private static ResolvedMethodDeclaration primal(

@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.adjoint4j.transform.emit.GeneratedMethod;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.SweepPair;
 import org.adjoint4j.transform.lower.Inlining;
 import org.adjoint4j.transform.lower.MethodKeys;
 import org.adjoint4j.transform.lower.Receivers;
@@ -35,6 +37,7 @@ import org.adjoint4j.transform.source.TypeMapper;
  * @param number 1, or more for a later overload of the same name
  * @param holdsMemory whether a parameter or the result is, or has in it, a Java array of numbers
  * @param inPlace whether it may write to such an array, or return one: callers share the adjoints of arrays with it
+ * @param plain whether its parameters and result are numbers, arrays of them, and what has no derivative
  * @param receiver what generated code calls the object of an instance method; empty for a static method
  */
 record Signature(
@@ -47,7 +50,8 @@ record Signature(
         int number,
         String receiver,
         boolean holdsMemory,
-        boolean inPlace) {
+        boolean inPlace,
+        boolean plain) {
     private static final Set<String> NO_COMPONENTS =
             Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
@@ -83,7 +87,16 @@ record Signature(
                 1,
                 receiver,
                 memory || result.holdsMemory(),
-                result.equals(JType.VOID) || result.holdsMemory() || memory && ArrayUse.writes(method));
+                result.equals(JType.VOID) || result.holdsMemory() || memory && ArrayUse.writes(method),
+                isPlain(method, result, types));
+    }
+
+    private static boolean isPlain(MethodDeclaration method, JType result, TypeMapper types) {
+        return method.isStatic()
+                && (result instanceof JType.Scalar || result.equals(JType.VOID))
+                && method.getParameters().stream()
+                        .map(p -> types.map(p.getType().resolve()))
+                        .allMatch(type -> type instanceof JType.Scalar || type.isMemory() || !type.isDifferentiable());
     }
 
     private static boolean holdsMemory(Parameter parameter, TypeMapper types) {
@@ -94,7 +107,17 @@ record Signature(
     /** Returns this signature as of a method that calls one which may write to arrays. */
     Signature writingInPlace() {
         return new Signature(
-                file, declaringType, method, key, differentiated, singleType, number, receiver, holdsMemory, true);
+                file,
+                declaringType,
+                method,
+                key,
+                differentiated,
+                singleType,
+                number,
+                receiver,
+                holdsMemory,
+                true,
+                plain);
     }
 
     private static String ownName(MethodDeclaration method) {
@@ -150,7 +173,7 @@ record Signature(
                         "wrt names '" + name + "', which "
                                 + (excluded
                                         ? "is @NonDifferentiable"
-                                        : "is a " + type.source() + " and has no derivative"),
+                                        : "is of type " + type.source() + " and has no derivative"),
                         "Leave it out of wrt.");
             }
             boolean included = all ? !excluded : wanted.remove(name);
@@ -234,7 +257,17 @@ record Signature(
                 .count();
         int next = (int) same + 1;
         return new Signature(
-                file, declaringType, method, key, differentiated, singleType, next, receiver, holdsMemory, inPlace);
+                file,
+                declaringType,
+                method,
+                key,
+                differentiated,
+                singleType,
+                next,
+                receiver,
+                holdsMemory,
+                inPlace,
+                plain);
     }
 
     /** Returns the class as source names it, outer classes included. */
@@ -270,6 +303,20 @@ record Signature(
         return Set.of(record("Gradient"), record("ValueAndGradient"));
     }
 
+    /** Returns the methods that are generated for users, each with the types of its parameters. */
+    Set<String> generatedMethods() {
+        String parameters = receiver + key.substring(key.indexOf('('));
+        Set<String> names = new LinkedHashSet<>();
+        if (!method.getType().isVoidType()) {
+            List.of("Vjp", "Gradient", "ValueAndGradient")
+                    .forEach(suffix -> names.add(method.getNameAsString() + suffix + parameters));
+        }
+        if (inPlace) {
+            names.add(method.getNameAsString() + "InPlaceVjp" + parameters);
+        }
+        return names;
+    }
+
     /** Returns how calls of the method find its gradient. */
     Rrule rrule() {
         boolean single = differentiated.size() == 1;
@@ -285,23 +332,39 @@ record Signature(
         }
         String gradient = single ? singleType : generatedQualified() + "." + record("Gradient");
         String suffix = inPlace ? "InPlaceVjp" : "Vjp";
-        return new Rrule(key, generatedQualified(), method.getNameAsString() + suffix, gradient, accessors, inPlace);
+        return new Rrule(
+                key, generatedQualified(), method.getNameAsString() + suffix, gradient, accessors, inPlace, pair());
     }
 
-    GeneratedMethod generated(Method lowered) {
-        String visibility = method.hasModifier(Modifier.Keyword.PUBLIC)
+    /** Returns the names of the two sweeps where callers of the module may run them on their own stacks. */
+    private Optional<SweepPair> pair() {
+        if (!plain || takesFunctions()) {
+            return Optional.empty();
+        }
+        String name = method.getNameAsString();
+        String suffix = number == 1 ? "" : String.valueOf(number);
+        return Optional.of(new SweepPair(name + "Forward" + suffix, name + "Reverse" + suffix));
+    }
+
+    /** Returns the modifier that generated methods get from the method, with a space, or nothing. */
+    String visibility() {
+        return method.hasModifier(Modifier.Keyword.PUBLIC)
                 ? "public "
                 : method.hasModifier(Modifier.Keyword.PROTECTED) ? "protected " : "";
+    }
+
+    GeneratedMethod generated(Method lowered, PairUse pairs) {
         boolean vary =
                 method.getParameters().getLast().map(Parameter::isVarArgs).orElse(false);
         return new GeneratedMethod(
                 lowered,
-                visibility,
+                visibility(),
                 differentiated.size() == 1 ? "" : record("Gradient"),
                 record("ValueAndGradient"),
                 vary,
                 GeneratedMethod.link(lowered, lowered.name()),
-                false);
+                false,
+                pairs.of(this));
     }
 
     Node parameter(String name) {

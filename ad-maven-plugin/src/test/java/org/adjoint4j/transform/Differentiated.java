@@ -99,6 +99,14 @@ final class Differentiated {
         return gradient;
     }
 
+    /** As {@link #checkDifferences} where only the first numbers of the arguments are differentiated. */
+    double[] checkDifferencesOfFirst(double tolerance, int count, Object... arguments) {
+        double[] gradient = check(arguments);
+        double[] expected = Arrays.copyOf(differences(arguments), count);
+        close(gradient, expected, tolerance, name + " at " + Arrays.deepToString(arguments));
+        return gradient;
+    }
+
     /**
      * Checks a method that returns a number and may write to the arrays it is given: value and gradient as
      * {@link #checkDifferences}, and afterwards the arrays hold what the original leaves in them, bit for bit. The

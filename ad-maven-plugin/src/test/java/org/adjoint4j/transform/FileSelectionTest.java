@@ -6,13 +6,14 @@ import com.github.javaparser.ast.CompilationUnit;
 import java.nio.file.Path;
 import java.util.List;
 import org.adjoint4j.transform.source.SourceFile;
+import org.adjoint4j.transform.source.SourceText;
 import org.junit.jupiter.api.Test;
 
 final class FileSelectionTest {
     private static boolean selects(List<String> includes, List<String> excludes, String file) {
         Path root = Path.of("root");
         return new FileSelection(includes, excludes)
-                .selects(new SourceFile(root, root.resolve(file), "", new CompilationUnit()));
+                .selects(new SourceFile(root, root.resolve(file), SourceText.of(""), new CompilationUnit()));
     }
 
     @Test

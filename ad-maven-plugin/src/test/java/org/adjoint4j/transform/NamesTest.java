@@ -3,6 +3,7 @@ package org.adjoint4j.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Modifier;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Names of the user that are also ours, and classes of every kind. */
@@ -64,6 +65,135 @@ final class NamesTest {
         code.method("value").checkDifferences(1e-6, 0.5, 1.5, 2.0);
         code.method("abcdy").checkDifferences(1e-6, 0.5, 1.5, 2.0, 1.25, 3.0);
         code.method("record").checkDifferences(1e-6, 0.5, 1.5, 2.0);
+    }
+
+    @Test
+    void userNamesThatLookLikeSweepsOfCalls() {
+        Transformed code = Transformed.of("""
+                package names;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Sweeps {
+                    record Stacks(double x) {}
+
+                    static double stepForward(double x, double y, Stacks stacks) {
+                        return x * y;
+                    }
+
+                    static double stepReverse(double x) {
+                        return x;
+                    }
+
+                    @Differentiable
+                    static double step(double saved, double stacks) {
+                        double shadows = saved * stacks;
+                        double integers = shadows + stacks;
+                        return integers > 0 ? integers * shadows : saved;
+                    }
+
+                    @Differentiable
+                    static double stepGradientOf(double dResult) {
+                        double result = dResult * dResult;
+                        return result * dResult;
+                    }
+
+                    @Differentiable
+                    static double f(double saved, double stacks, Stacks savedDoubles, double[] dA, double[] a) {
+                        double adjoint = stepForward(2, 3, new Stacks(1));
+                        for (int doubles = 0; doubles < 3; doubles++) {
+                            saved = step(saved, stacks) + adjoint + stepGradientOf(savedDoubles.x());
+                            adjoint += stepReverse(2) + sum(dA, a);
+                        }
+                        return saved;
+                    }
+
+                    @Differentiable
+                    static double sum(double[] dA, double[] a) {
+                        double dDA = dA[0] * a[0];
+                        return dDA * dA[1] + a[1];
+                    }
+                }
+                """);
+
+        code.method("f")
+                .checkDifferences(
+                        1e-6,
+                        0.5,
+                        0.75,
+                        code.record("names.Sweeps$Stacks", 0.25),
+                        new double[] {0.5, -1},
+                        new double[] {0.25, 0.5});
+    }
+
+    @Test
+    void methodsThatAreNamedAsSweeps() {
+        Transformed code = Transformed.of("""
+                package names;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Methods {
+                    @Differentiable
+                    static double g(double x) {
+                        double y = x * x;
+                        return y + x;
+                    }
+
+                    @Differentiable
+                    static double gForward(double x) {
+                        double y = g(x);
+                        return gReverse(y, x);
+                    }
+
+                    @Differentiable
+                    static double gReverse(double x, double y) {
+                        double z = x * y;
+                        return z * z;
+                    }
+
+                    @Differentiable
+                    static double gInPlace(double[] a) {
+                        a[0] *= a[1];
+                        return a[0];
+                    }
+                }
+                """);
+
+        code.method("g").checkDifferences(1e-6, 1.5);
+        code.method("gForward").checkDifferences(1e-6, 1.5);
+        code.method("gReverse").checkDifferences(1e-6, 1.5, 0.5);
+        code.method("gInPlace").checkInPlace(1e-6, new double[] {1.5, 0.5});
+    }
+
+    @Test
+    void methodsWhoseGradientsWouldHaveOneName() {
+        GenerationResult result = Transformed.generate(List.of(), """
+                package names;
+
+                import org.adjoint4j.Differentiable;
+
+                final class Methods {
+                    @Differentiable
+                    static double g(double x) {
+                        return x;
+                    }
+
+                    @Differentiable
+                    static double gValueAnd(double x) {
+                        return x;
+                    }
+
+                    @Differentiable
+                    static double gValueAnd(double x, double y) {
+                        return x + y;
+                    }
+                }
+                """);
+
+        assertThat(result.diagnostics())
+                .map(d -> d.line() + ":" + d.column() + ": " + d.message())
+                .containsExactly("12:19: 'gValueAndGradient' would be generated for both 'g' and 'gValueAnd'");
     }
 
     @Test

@@ -170,10 +170,19 @@ final class AdjointVariables {
         toStart = later;
     }
 
+    /** Returns new zeros for the adjoint of a parameter that is an array. */
+    String zeros(Value parameter) {
+        return context.imports().name("org.adjoint4j.runtime.Shadows") + ".zeros("
+                + context.names().of(parameter) + ")";
+    }
+
     private String zero(Start start) {
-        JType type = start.value().type();
-        String declared = start.isNew() ? context.types().holder(type) + " " : "";
-        return declared + name(start.value()) + " = " + context.types().zero(type) + ";";
+        Value value = start.value();
+        JType type = value.type();
+        boolean plain = context.isPlainArray(value);
+        String holder = plain ? type.source() : context.types().holder(type);
+        String zero = plain ? zeros(value) : context.types().zero(type);
+        return (start.isNew() ? holder + " " : "") + name(value) + " = " + zero + ";";
     }
 
     /** Returns the statement that adds a contribution to a variable or field of a number or an array. */

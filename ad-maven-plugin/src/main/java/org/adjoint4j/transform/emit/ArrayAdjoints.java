@@ -9,6 +9,7 @@ import java.util.Set;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
+import org.adjoint4j.transform.ir.Method;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
 
@@ -19,6 +20,7 @@ final class ArrayAdjoints {
     private final AdjointVariables adjoints;
     private final Map<Block, Set<Value>> used = new IdentityHashMap<>();
     private final Map<Block, Boolean> effects = new IdentityHashMap<>();
+    private List<Value> bound = List.of();
     private String shadows = "";
 
     ArrayAdjoints(MethodContext context, PrimalReads reads, AdjointVariables adjoints) {
@@ -28,8 +30,14 @@ final class ArrayAdjoints {
     }
 
     /** Starts a sweep that keeps its shadows under a name. */
-    void begin(String name) {
+    void begin(Method method, String name) {
         shadows = name;
+        if (!method.inPlace()) {
+            bound = method.differentiated().stream()
+                    .filter(parameter -> context.isHandedOver(parameter) && context.isMemory(parameter))
+                    .toList();
+            bound.forEach(this::of);
+        }
     }
 
     /** Returns the object that finds shadows. */
@@ -56,6 +64,10 @@ final class ArrayAdjoints {
     Code declarations(Block block) {
         Code code = new Code();
         for (Value array : used.getOrDefault(block, Set.of())) {
+            if (bound.contains(array)) { // its adjoints add up in an array of the caller's
+                code.line(shadows + ".bind(" + reads.read(array) + ", " + adjoints.name(array) + ");");
+                continue;
+            }
             code.line(array.type().source() + " " + adjoints.name(array) + " = " + shadows + ".of(" + reads.read(array)
                     + ");");
         }

@@ -29,6 +29,7 @@ final class Contributions {
         parameters = method.parameters().stream().map(Method.Parameter::value).toList();
         dResult = resultAdjoint;
         current = method.body();
+        parameters.stream().filter(context::isHandedOver).forEach(parameter -> adjoints.declared(parameter, true));
     }
 
     /** Returns the block that is being reversed. */
@@ -69,7 +70,7 @@ final class Contributions {
 
     /** A pullback is given a boxed adjoint, which Java does not cast to a float. */
     String toFloat(String text) {
-        boolean boxed = !context.joint() && text.equals(dResult);
+        boolean boxed = context.form() == MethodContext.Form.VJP && text.equals(dResult);
         return boxed ? text + ".floatValue()" : "(float) " + Text.atomic(text);
     }
 
@@ -93,7 +94,10 @@ final class Contributions {
         if (!context.activity().isActive(to) || context.isInShadows(to)) {
             return;
         }
-        if (AdjointTypes.isAccumulator(to.type())) {
+        if (context.isPlainArray(to)) {
+            String contribution = context.types().toGradient(to.type(), adjoint, reads.read(to), "");
+            add(to, contribution, true, code);
+        } else if (AdjointTypes.isAccumulator(to.type())) {
             code.line(accumulator(to, code) + ".merge(" + adjoint + ");");
         } else {
             add(to, adjoint, isPresent, code);
@@ -117,7 +121,10 @@ final class Contributions {
         if (context.isInShadows(to)) {
             return; // a whole array's adjoint is in its shadow
         }
-        if (AdjointTypes.isAccumulator(to.type())) {
+        if (context.isPlainArray(to)) {
+            String shadows = context.imports().name("org.adjoint4j.runtime.Shadows");
+            code.line(shadows + ".addTo(" + accumulator(to, code) + ", " + contribution + ");");
+        } else if (AdjointTypes.isAccumulator(to.type())) {
             code.line(accumulator(to, code) + ".add(" + context.types().asContribution(to.type(), contribution) + ");");
         } else if (definition instanceof Expr.Projection projection) {
             String field = accumulator(projection.record(), code) + "." + projection.component();
@@ -135,26 +142,34 @@ final class Contributions {
     private String elementAccumulation(Expr.Element element, String contribution, Code code) {
         String sequence = accumulator(element.sequence(), code);
         String index = reads.read(element.index());
+        if (context.isPlainArray(element.sequence())) {
+            return adjoints.accumulation(
+                    ((JType.ArrayOf) element.sequence().type()).element(), sequence + "[" + index + "]", contribution);
+        }
         return AdjointTypes.isScalarArray(element.sequence().type())
                 ? sequence + ".add(" + index + ", " + contribution + ");"
                 : sequence + ".at(" + index + ").add(" + contribution + ");";
     }
 
-    /** Returns the object that adds up the adjoint of a record, list or array. */
+    /** Returns what adds up the adjoint of a record, list or array. */
     String accumulator(Value value, Code code) {
         Expr definition = context.structure().definition(value);
         if (definition instanceof Expr.Projection projection) {
             return accumulator(projection.record(), code) + "." + projection.component();
         }
         if (definition instanceof Expr.Element element && context.isPart(value)) {
-            return accumulator(element.sequence(), code) + ".at(" + reads.read(element.index()) + ")";
+            String sequence = accumulator(element.sequence(), code);
+            String index = reads.read(element.index());
+            return context.isPlainArray(value) ? sequence + "[" + index + "]" : sequence + ".at(" + index + ")";
         }
         if (definition instanceof Expr.Narrowing narrowing && context.isPart(value)) {
             JType.Sealed type = (JType.Sealed) narrowing.operand().type();
             String variant = AdjointTypes.variant(type, (JType.Rec) value.type());
             return accumulator(narrowing.operand(), code) + "." + variant;
         }
-        context.types().holder(value.type());
+        if (!context.isPlainArray(value)) {
+            context.types().holder(value.type());
+        }
         adjoints.start(value, current, code);
         return adjoints.name(value);
     }

@@ -113,11 +113,16 @@ final class ForwardSweep {
             return;
         }
         code.comment(let.origin().text());
+        if (context.usesPair(target, let.expression())) {
+            callOnStacks((Expr.RuleCall) let.expression(), target, code);
+            return;
+        }
         if (context.usesRule(target, let.expression())) {
             Expr.RuleCall call = (Expr.RuleCall) let.expression();
             String vjp = context.names().of(call.vjp());
             List<String> arguments = call.arguments().stream().map(this::text).toList();
-            code.call(context.vjpType(target, call) + " " + vjp + " = " + rule(call), arguments, ";");
+            String rule = context.owner(call) + call.rule().method();
+            code.call(context.vjpType(target, call) + " " + vjp + " = " + rule, arguments, ";");
             if (!context.isReadOffVjp(target)) {
                 code.line(target.type().source() + " " + context.names().of(target) + " = " + vjp + ".value();");
             }
@@ -133,11 +138,20 @@ final class ForwardSweep {
                         : target.type().source() + " " + context.names().of(target) + " = " + text + ";");
     }
 
-    private String rule(Expr.RuleCall call) {
-        String owner = context.imports().isSelf(call.rule().owner())
+    /** A call whose method saves on this method's stacks; one that is not reversed is called as in the source. */
+    private void callOnStacks(Expr.RuleCall call, Value target, Code code) {
+        String result = target.type().equals(JType.VOID)
                 ? ""
-                : context.imports().name(call.rule().owner()) + ".";
-        return owner + call.rule().method();
+                : target.type().source() + " " + context.names().of(target) + " = ";
+        if (!context.saves().isNeeded(call)) {
+            code.line(result + fill(call.primal()) + ";");
+            return;
+        }
+        List<String> arguments = new ArrayList<>();
+        call.arguments().forEach(argument -> arguments.add(text(argument)));
+        arguments.add(context.saves().stacksName());
+        String forward = call.rule().pair().orElseThrow().forward();
+        code.call(result + context.owner(call) + forward, arguments, ";");
     }
 
     private void push(Value value, Code code) {

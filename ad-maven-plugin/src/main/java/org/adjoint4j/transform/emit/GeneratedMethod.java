@@ -1,7 +1,9 @@
 package org.adjoint4j.transform.emit;
 
 import java.util.List;
+import java.util.Optional;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.SweepPair;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.split.Part;
 
@@ -15,6 +17,7 @@ import org.adjoint4j.transform.split.Part;
  * @param parametersVary the parameter list of the last parameter ends with {@code ...}
  * @param described what Javadoc says it belongs to
  * @param isPart whether it is a piece of a long method, called by that alone
+ * @param pair its sweeps as methods that callers of the module run on their own stacks; empty where nothing calls them
  */
 public record GeneratedMethod(
         Method method,
@@ -23,7 +26,16 @@ public record GeneratedMethod(
         String valueRecord,
         boolean parametersVary,
         String described,
-        boolean isPart) {
+        boolean isPart,
+        Optional<Pair> pair) {
+    /**
+     * Two sweeps as methods of their own.
+     *
+     * @param names what they are called
+     * @param visibility {@code "public "}, {@code "protected "}, {@code "private "} or empty
+     */
+    public record Pair(SweepPair names, String visibility) {}
+
     /** Makes a piece of a long method. */
     public static GeneratedMethod of(Part part, String longMethod) {
         return new GeneratedMethod(
@@ -33,7 +45,8 @@ public record GeneratedMethod(
                 part.valueRecord(),
                 false,
                 "part " + part.number() + " of " + link(part.method(), longMethod),
-                true);
+                true,
+                Optional.empty());
     }
 
     /** Returns the Javadoc link to a method. */

@@ -2,12 +2,14 @@ package org.adjoint4j.transform.emit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.adjoint4j.transform.analyse.Activity;
+import org.adjoint4j.transform.emit.MethodContext.Form;
+import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Imports;
 
@@ -29,7 +31,8 @@ final class MethodWriter {
 
     Code write() {
         Code code = new Code();
-        vjp(code);
+        Optional<PairWriter> pair = generated.pair().map(found -> new PairWriter(generated, activity, imports, types));
+        pair.ifPresentOrElse(writer -> vjp(writer, code), () -> vjp(code));
         if (method.inPlace() && !method.resultType().equals(JType.VOID) && !generated.isPart()) {
             vjpOfInPlace(code);
         }
@@ -38,6 +41,7 @@ final class MethodWriter {
             gradient(code);
             valueRecord(code);
         }
+        pair.ifPresent(writer -> writer.sweeps(code));
         if (generated.isPart()) {
             partRecord(code);
         }
@@ -53,104 +57,22 @@ final class MethodWriter {
         return generated.described();
     }
 
-    // ---- the two forms ----------------------------------------------------------------------------------------
+    // ---- the forms --------------------------------------------------------------------------------------------
 
-    /** Both sweeps of one form of the method. */
-    private final class Sweeps {
-        final MethodContext context;
-        final ForwardSweep forward;
-        final ReverseSweep reverse;
-        final String dResult;
-        final String scratch;
-        final String saved;
-        final String shadows;
-        final Code forwardCode;
-        final Code reverseCode;
+    private Sweeps sweeps(Form form) {
+        return new Sweeps(method, activity, imports, types, form);
+    }
 
-        Sweeps(boolean joint) {
-            Structure structure = new Structure(method);
-            Saves saves = new Saves(structure);
-            MethodContext trial = new MethodContext(structure, activity, new Names(), saves, types, imports, joint);
-            new ReverseSweep(trial).write(method, "d", "shadows"); // finds out what must be saved
-            structure.dropDeadCode(saves);
-            if (!joint) {
-                List<Value> parameters = method.parameters().stream()
-                        .map(Method.Parameter::value)
-                        .toList();
-                saves.spillWhatNoLambdaCaptures(method.body(), parameters);
-            }
-            Names names = new Names();
-            context = new MethodContext(structure, activity, names, saves, types, imports, joint);
-            method.parameters().forEach(p -> names.of(p.value()));
-            forward = new ForwardSweep(context);
-            forward.write(method.body()); // names the variables in the order of the source
-            saves.nameStacks(names);
-            dResult = names.allocate("dResult");
-            scratch = names.allocate("scratch");
-            saved = names.allocate("saved");
-            shadows = names.allocate("shadows");
-            reverse = new ReverseSweep(context);
-            reverseCode = withReaders(reverse.write(method, dResult, shadows)).withoutCopies(adjointsOfParameters());
-            forwardCode = withStacks(reverse.entries(method).add(forward.write(method.body())));
+    /** Writes {@code head}, the gradient, and a semicolon. */
+    private void gradient(Sweeps sweeps, String head, Code code) {
+        List<String> parts = new ArrayList<>();
+        for (Value parameter : method.differentiated()) {
+            parts.add(sweeps.reverse().gradient(parameter, holdsArrays() ? sweeps.scratch() : "", code));
         }
-
-        private Set<String> adjointsOfParameters() {
-            return method.differentiated().stream()
-                    .map(context.names()::adjoint)
-                    .collect(Collectors.toSet());
-        }
-
-        private Code withStacks(Code sweep) {
-            Code code = new Code();
-            for (Saves.Stack stack : Saves.Stack.values()) {
-                if (context.saves().uses(stack)) {
-                    String type = imports.name("org.adjoint4j.runtime." + stack.type());
-                    code.line(type + " " + context.saves().stackName(stack) + " = new " + type + "();");
-                }
-            }
-            return code.add(sweep);
-        }
-
-        private Code withReaders(Code sweep) {
-            Code code = new Code();
-            for (Saves.Stack stack : Saves.Stack.values()) {
-                if (context.saves().uses(stack)) {
-                    String type = imports.name("org.adjoint4j.runtime." + stack.type());
-                    code.line(type + ".Reader " + context.saves().readerName(stack) + " = "
-                            + context.saves().stackName(stack) + ".fromTop();");
-                }
-            }
-            return code.add(sweep);
-        }
-
-        /** Whether the boxed adjoint that a pullback gets can't do what the sweep does with it, or would be slow. */
-        boolean changesOrNarrowsSeed() {
-            String seed = Pattern.quote(dResult);
-            return method.resultType() instanceof JType.Scalar
-                    && Pattern.compile("\\(float\\) " + seed + "\\b|\\b" + seed + " [-+]?= ")
-                            .matcher(reverseCode.toString())
-                            .find();
-        }
-
-        /** Writes the object that keeps the adjoints of arrays, where there is one. */
-        void shadows(Code code) {
-            if (reverse.usesShadows()) {
-                String type = imports.name("org.adjoint4j.runtime.Shadows");
-                code.line(type + " " + shadows + " = new " + type + "();");
-            }
-        }
-
-        /** Writes {@code head}, the gradient, and a semicolon. */
-        void gradient(String head, Code code) {
-            List<String> parts = new ArrayList<>();
-            for (Value parameter : method.differentiated()) {
-                parts.add(reverse.gradient(parameter, holdsArrays() ? scratch : "", code));
-            }
-            if (generated.gradientRecord().isEmpty()) {
-                code.line(head + parts.get(0) + ";");
-            } else {
-                code.call(head + "new " + generated.gradientRecord(), parts, ";");
-            }
+        if (generated.gradientRecord().isEmpty()) {
+            code.line(head + parts.get(0) + ";");
+        } else {
+            code.call(head + "new " + generated.gradientRecord(), parts, ";");
         }
     }
 
@@ -232,41 +154,96 @@ final class MethodWriter {
 
     /** Returns the arguments, copies for arrays that are only read and may be the same as another one. */
     private List<String> distinctArguments(Names names) {
+        return method.parameters().stream()
+                .map(Method.Parameter::value)
+                .map(value -> mayBeAnother(value) ? distinct(value, names.of(value), names) : names.of(value))
+                .toList();
+    }
+
+    /** Whether an array that is only read may be passed under another name too. */
+    private boolean mayBeAnother(Value parameter) {
         List<Value> arrays = arrayParameters();
-        List<String> arguments = new ArrayList<>();
-        boolean written = arrays.stream().anyMatch(activity.memory()::isWritten);
-        for (Method.Parameter parameter : method.parameters()) {
-            Value value = parameter.value();
-            int position = arrays.indexOf(value);
-            String name = names.of(value);
-            boolean copied = (position > 0 || position == 0 && hasSeveral(value)) && !written;
-            arguments.add(
-                    copied
-                            ? imports.name("org.adjoint4j.runtime.ArrayArguments") + ".distinct(" + name + ", "
-                                    + objects(arrays.subList(0, position), names) + ")"
-                            : name);
+        int position = arrays.indexOf(parameter);
+        boolean shared = position > 0 || position == 0 && hasSeveral(parameter);
+        return shared && arrays.stream().noneMatch(activity.memory()::isWritten);
+    }
+
+    private String distinct(Value parameter, String given, Names names) {
+        List<Value> arrays = arrayParameters();
+        String others = objects(arrays.subList(0, arrays.indexOf(parameter)), names);
+        return imports.name("org.adjoint4j.runtime.ArrayArguments") + ".distinct(" + given + ", " + others + ")";
+    }
+
+    /** The parameters that get memory of their own: adjoints are kept by identity, here or in a method that is called. */
+    private List<Value> separated() {
+        boolean byIdentity = activity.memory().inUse() || passesArrays(method.body());
+        return method.inPlace() || !byIdentity
+                ? List.of()
+                : arrayParameters().stream().filter(this::mayBeAnother).toList();
+    }
+
+    private static boolean passesArrays(Block block) {
+        return block.statements().stream()
+                .anyMatch(s -> s instanceof Stmt.Let let
+                                && let.expression() instanceof Expr.RuleCall call
+                                && call.arguments().stream()
+                                                .filter(argument -> argument.type().isMemory())
+                                                .count()
+                                        > 1
+                        || s instanceof Stmt.If branch
+                                && (passesArrays(branch.then()) || passesArrays(branch.otherwise()))
+                        || s instanceof Stmt.Loop loop && passesArrays(loop.body()));
+    }
+
+    /** Opens a method in which no two names of parameters stand for one array. */
+    private void openSeparated(String result, String suffix, Names names, Code code) {
+        List<Value> separated = separated();
+        code.call(head(result, suffix), parameters(names, separated), " {").open();
+        for (Value value : separated) {
+            String own = distinct(value, given(value, names), names);
+            code.line(value.type().source() + " " + names.of(value) + " = " + own + ";");
         }
-        return arguments;
+    }
+
+    private static String given(Value value, Names names) {
+        return names.derived(value, "given", value.hint() + "Given");
+    }
+
+    /** The form with a pullback around the two sweeps that are methods of their own. */
+    private void vjp(PairWriter pair, Code code) {
+        Names names = new Names();
+        List<String> arguments =
+                method.parameters().stream().map(p -> names.of(p.value())).toList();
+        openVjp(names, code);
+        pair.vjp(vjpClass(), names, arguments, code);
+        code.close("}");
+    }
+
+    private String vjpClass() {
+        return imports.name(method.inPlace() ? "org.adjoint4j.runtime.InPlaceVjp" : "org.adjoint4j.Vjp");
+    }
+
+    private void openVjp(Names names, Code code) {
+        boolean inPlace = method.inPlace();
+        String type = vjpClass() + "<" + method.resultType().boxed() + ", " + generated.gradientType(true) + ">";
+        String sharing = inPlace ? ", which share the adjoints of arrays with the caller" : "";
+        code.line("/** Value and pullback of " + link() + sharing + ". */");
+        openSeparated(type, inPlace ? "InPlaceVjp" : "Vjp", names, code);
     }
 
     /** The form with a pullback; where arrays may be written to, the one that shares their adjoints with the caller. */
     private void vjp(Code code) {
-        Sweeps sweeps = new Sweeps(false);
-        boolean inPlace = method.inPlace();
-        String vjp = imports.name(inPlace ? "org.adjoint4j.runtime.InPlaceVjp" : "org.adjoint4j.Vjp");
-        String type = vjp + "<" + method.resultType().boxed() + ", " + generated.gradientType(true) + ">";
-        String sharing = inPlace ? ", which share the adjoints of arrays with the caller" : "";
-        code.line("/** Value and pullback of " + link() + sharing + ". */");
-        open(type, inPlace ? "InPlaceVjp" : "Vjp", sweeps.context.names(), code);
+        Sweeps sweeps = sweeps(Form.VJP);
+        openVjp(sweeps.context().names(), code);
         if (holdsArrays()) {
             String region = imports.name("org.adjoint4j.runtime.Saved");
             boolean ownRegion = isScalar(method.resultType());
-            code.open("try (" + region + " " + sweeps.saved + " = " + region + (ownRegion ? ".open()" : ".withCaller()")
-                    + ") {");
+            code.open("try (" + region + " " + sweeps.saved() + " = " + region
+                    + (ownRegion ? ".open()" : ".withCaller()") + ") {");
         }
-        code.add(sweeps.forwardCode);
+        code.add(sweeps.forwardCode());
         if (!ReverseSweep.endsWithThrow(method.body())) {
-            pullback(sweeps, vjp, code);
+            pullback(sweeps, vjpClass(), code);
         }
         if (holdsArrays()) {
             code.close("}");
@@ -277,45 +254,45 @@ final class MethodWriter {
     private void pullback(Sweeps sweeps, String vjp, Code code) {
         boolean inPlace = method.inPlace();
         boolean unboxes = !holdsArrays() && sweeps.changesOrNarrowsSeed();
-        String adjoint = unboxes ? sweeps.context.names().allocate("adjoint") : sweeps.dResult;
+        String adjoint = unboxes ? sweeps.context().names().allocate("adjoint") : sweeps.dResult();
         List<String> parameters = new ArrayList<>(List.of(adjoint));
         if (holdsArrays()) {
-            parameters.add(sweeps.scratch);
+            parameters.add(sweeps.scratch());
         }
         if (inPlace) {
-            parameters.add(sweeps.shadows);
+            parameters.add(sweeps.shadows());
         }
         String list = String.join(", ", parameters);
-        String maker = holdsArrays() ? sweeps.saved + (inPlace ? ".inPlaceVjp" : ".vjp") : vjp + ".of";
-        String value = sweeps.forward.text(method.result());
+        String maker = holdsArrays() ? sweeps.saved() + (inPlace ? ".inPlaceVjp" : ".vjp") : vjp + ".of";
+        String value = sweeps.forward().text(method.result());
         code.open(
                 "return " + maker + "(" + value + ", " + (parameters.size() == 1 ? list : "(" + list + ")") + " -> {");
         if (unboxes) {
-            code.line(method.resultType().source() + " " + sweeps.dResult + " = " + adjoint + ";");
+            code.line(method.resultType().source() + " " + sweeps.dResult() + " = " + adjoint + ";");
         }
         if (!inPlace) {
-            sweeps.shadows(code);
+            sweeps.declareShadows(code);
         }
-        code.add(sweeps.reverseCode);
-        sweeps.gradient("return ", code);
+        code.add(sweeps.reverseCode());
+        gradient(sweeps, "return ", code);
         code.close("});");
     }
 
     private void joint(Code code) {
-        Sweeps sweeps = new Sweeps(true);
+        Sweeps sweeps = sweeps(Form.JOINT);
         code.line("").line("/** Value and gradient of " + link() + ". */");
         if (holdsArrays() && !publishesArrays()) {
             code.line("@SuppressWarnings(\"try\") // the region takes the arrays made while it is open");
         }
-        open(generated.valueRecord(), "ValueAndGradient", sweeps.context.names(), code);
+        openSeparated(generated.valueRecord(), "ValueAndGradient", sweeps.context().names(), code);
         if (holdsArrays()) {
             String region = imports.name("org.adjoint4j.array.Region");
-            code.open("try (" + region + " " + sweeps.scratch + " = " + region + ".open()) {");
+            code.open("try (" + region + " " + sweeps.scratch() + " = " + region + ".open()) {");
         }
         if (method.inPlace()) {
-            separate(sweeps.context.names(), code);
+            separate(sweeps.context().names(), code);
         }
-        code.add(sweeps.forwardCode);
+        code.add(sweeps.forwardCode());
         if (!ReverseSweep.endsWithThrow(method.body())) {
             reverseOfJoint(sweeps, code);
         }
@@ -326,19 +303,19 @@ final class MethodWriter {
     }
 
     private void reverseOfJoint(Sweeps sweeps, Code code) {
-        String value = sweeps.forward.text(method.result());
+        String value = sweeps.forward().text(method.result());
         boolean tensor = method.resultType() instanceof JType.Tensor;
         if (activity.isActive(method.result())) {
             String seed = tensor
                     ? imports.name("org.adjoint4j.array.Adjoints") + ".one(" + value + ")"
                     : method.resultType().equals(JType.FLOAT) ? "1.0f" : "1.0";
-            code.line(method.resultType().source() + " " + sweeps.dResult + " = " + seed + ";");
+            code.line(method.resultType().source() + " " + sweeps.dResult() + " = " + seed + ";");
         }
-        sweeps.shadows(code);
-        code.add(sweeps.reverseCode);
-        String kept = tensor ? sweeps.scratch + ".keep(" + value + ")" : value;
-        String gradient = sweeps.context.names().allocate("gradient");
-        sweeps.gradient(generated.gradientType(false) + " " + gradient + " = ", code);
+        sweeps.declareShadows(code);
+        code.add(sweeps.reverseCode());
+        String kept = tensor ? sweeps.scratch() + ".keep(" + value + ")" : value;
+        String gradient = sweeps.context().names().allocate("gradient");
+        gradient(sweeps, generated.gradientType(false) + " " + gradient + " = ", code);
         code.line("return new " + generated.valueRecord() + "(" + kept + ", " + gradient + ");");
     }
 
@@ -365,18 +342,23 @@ final class MethodWriter {
     }
 
     private void open(String result, String suffix, Names names, Code code) {
-        code.call(generated.visibility() + "static " + result + " " + method.name() + suffix, parameters(names), " {");
-        code.open();
+        code.call(head(result, suffix), parameters(names, List.of()), " {").open();
     }
 
-    private List<String> parameters(Names names) {
+    private String head(String result, String suffix) {
+        return generated.visibility() + "static " + result + " " + method.name() + suffix;
+    }
+
+    private List<String> parameters(Names names, List<Value> separated) {
         List<String> list = new ArrayList<>();
         int last = method.parameters().size() - 1;
         for (int i = 0; i <= last; i++) {
             var parameter = method.parameters().get(i);
             String type = parameter.declaredType();
             boolean vary = i == last && generated.parametersVary();
-            list.add((vary ? type.substring(0, type.length() - 2) + "..." : type) + " " + names.of(parameter.value()));
+            Value value = parameter.value();
+            String name = separated.contains(value) ? given(value, names) : names.of(value);
+            list.add((vary ? type.substring(0, type.length() - 2) + "..." : type) + " " + name);
         }
         return list;
     }

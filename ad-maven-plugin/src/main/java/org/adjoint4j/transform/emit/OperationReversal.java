@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.emit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,6 +86,8 @@ final class OperationReversal {
             elements(construction.elements(), d, code);
         } else if (expression instanceof Expr.ArrayCopy copy) {
             code.line(contributions.accumulator(copy.source(), code) + ".merge(" + d + ");");
+        } else if (context.usesPair(target, expression)) {
+            reverseOnStacks((Expr.RuleCall) expression, target, code);
         } else if (expression instanceof Expr.RuleCall call) {
             pullback(call, target, code);
         } else {
@@ -192,6 +195,69 @@ final class OperationReversal {
             String sum = d + ".at(" + i + ")" + (AdjointTypes.isAccumulator(element.type()) ? "" : ".sum()");
             contributions.handOver(element, sum, code);
         }
+    }
+
+    /** Runs the reverse sweep of a call whose method saved on this method's stacks. */
+    private void reverseOnStacks(Expr.RuleCall call, Value target, Code code) {
+        context.saves().need(call);
+        String saved = context.saves().savedName();
+        List<String> given = new ArrayList<>();
+        if (!target.type().equals(JType.VOID)) {
+            given.add(
+                    adjoints.isLive(target)
+                            ? adjoints.name(target)
+                            : context.types().zero(target.type()));
+        }
+        List<Value> numbers = new ArrayList<>();
+        for (int i = 0; i < call.arguments().size(); i++) {
+            Value argument = call.arguments().get(i);
+            boolean differentiated = call.rule().accessors().get(i).isPresent();
+            if (differentiated && argument.type() instanceof JType.Scalar) {
+                numbers.add(argument);
+            } else if (differentiated && !call.rule().inPlace()) {
+                given.add(arrayOfAdjoints(argument, saved, code));
+            }
+        }
+        if (call.rule().inPlace()) {
+            given.add(arrays.shadows());
+        }
+        given.add(saved);
+        String reverse = context.owner(call) + call.rule().pair().orElseThrow().reverse();
+        if (numbers.size() == 1 && context.activity().isActive(numbers.get(0))) {
+            addReturned(numbers.get(0), reverse + "(" + String.join(", ", given) + ")", call, code);
+            return;
+        }
+        code.call(reverse, given, ";");
+        for (int k = 0; k < numbers.size() && numbers.size() > 1; k++) {
+            Value number = numbers.get(k);
+            if (context.activity().isActive(number)) {
+                String cast = number.type().equals(JType.FLOAT) ? "(float) " : "";
+                contributions.add(number, cast + saved + ".adjoint(" + k + ")", true, code);
+            }
+        }
+    }
+
+    /** Java reads the left side of {@code +=} first, and the call on the right may add to the same array's adjoints. */
+    private void addReturned(Value number, String reverse, Expr.RuleCall call, Code code) {
+        if (!context.isPart(number)) {
+            contributions.add(number, reverse, true, code);
+            return;
+        }
+        String variable = context.names().derived(call.vjp(), "gradient", Names.adjointOf(number.hint()));
+        code.line(number.type().source() + " " + variable + " = " + reverse + ";");
+        contributions.add(number, variable, true, code);
+    }
+
+    /** Returns the array that an argument's adjoints add up in. */
+    private String arrayOfAdjoints(Value argument, String saved, Code code) {
+        if (!context.activity().isActive(argument)) {
+            return saved + ".unasked(" + reads.read(argument) + ")";
+        }
+        if (context.isMemory(argument)) {
+            return arrays.of(argument);
+        }
+        String adjoint = contributions.accumulator(argument, code);
+        return context.isPlainArray(argument) ? adjoint : adjoint + ".of(" + reads.read(argument) + ".length)";
     }
 
     private void pullback(Expr.RuleCall call, Value target, Code code) {

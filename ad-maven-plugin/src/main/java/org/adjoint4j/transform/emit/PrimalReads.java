@@ -71,9 +71,12 @@ final class PrimalReads {
                 || isRecomputed(value, depth);
     }
 
-    /** The variable of a carried or spilled value is still there: what is read back needs another name. */
+    /** The variable of a carried or spilled value may still be there: what is read back needs another name. */
     private String variable(Value value) {
-        return context.structure().isCarried(value) || context.saves().isSpilled(value)
+        boolean apart = context.form() == MethodContext.Form.PAIR;
+        return !apart
+                        && (context.structure().isCarried(value)
+                                || context.saves().isSpilled(value))
                 ? context.names().derived(value, "reverse", value.hint() + "Before")
                 : context.names().of(value);
     }

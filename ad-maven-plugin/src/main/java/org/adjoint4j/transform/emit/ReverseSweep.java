@@ -36,7 +36,7 @@ final class ReverseSweep {
      */
     Code write(Method method, String resultAdjoint, String shadows) {
         Code code = new Code();
-        arrays.begin(shadows);
+        arrays.begin(method, shadows);
         contributions.begin(method, resultAdjoint);
         if (context.activity().isActive(method.result()) || arrays.hasEffects(method.body())) {
             Code seeds = new Code();
@@ -56,6 +56,9 @@ final class ReverseSweep {
         }
         if (context.isInShadows(parameter)) {
             return arrays.gradient(type, context.names().of(parameter), "");
+        }
+        if (context.isPlainArray(parameter)) {
+            return adjoints.isLive(parameter) ? adjoints.name(parameter) : adjoints.zeros(parameter);
         }
         String gradient = gradientOf(parameter, scratch);
         if (!context.activity().memory().holdsMemory(parameter)) {

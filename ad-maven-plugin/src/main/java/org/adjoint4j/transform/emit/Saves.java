@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.emit;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Block;
+import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
 
@@ -52,8 +54,12 @@ final class Saves {
     private final Set<Value> needed = new LinkedHashSet<>();
     private final Set<Value> spilled = new LinkedHashSet<>();
     private final Map<Block, LinkedHashSet<Value>> byBlock = new IdentityHashMap<>();
+    private final Set<Expr.RuleCall> calls = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Stack, String> stackNames = new EnumMap<>(Stack.class);
     private final Map<Stack, String> readerNames = new EnumMap<>(Stack.class);
+    private boolean shared;
+    private String stacks = "stacks";
+    private String saved = "saved";
 
     Saves(Structure structure) {
         this.structure = structure;
@@ -61,6 +67,10 @@ final class Saves {
 
     /** Gives the stacks that are used their names. */
     void nameStacks(Names names) {
+        if (usesStacks()) {
+            stacks = names.allocate("stacks");
+            saved = names.allocate("saved");
+        }
         for (Stack stack : Stack.values()) {
             if (uses(stack)) {
                 stackNames.put(stack, names.allocate(stack.wish()));
@@ -93,6 +103,39 @@ final class Saves {
             spilled.addAll(captured);
             byBlock.computeIfAbsent(top, b -> new LinkedHashSet<>()).addAll(captured);
         }
+    }
+
+    /** Moves every value to the stacks: the sweeps are two methods, and the stacks their caller's. */
+    void spillAll(Block top) {
+        shared = true;
+        List<Value> values = needed.stream().filter(structure::isTop).toList();
+        if (!values.isEmpty()) {
+            byBlock.computeIfAbsent(top, b -> new LinkedHashSet<>()).addAll(values);
+        }
+    }
+
+    /** Notes that the reverse sweep runs that of a called method. */
+    void need(Expr.RuleCall call) {
+        calls.add(call);
+    }
+
+    boolean isNeeded(Expr.RuleCall call) {
+        return calls.contains(call);
+    }
+
+    /** Returns whether other methods save on the same stacks. */
+    boolean usesStacks() {
+        return shared || !calls.isEmpty();
+    }
+
+    /** Returns the name of the stacks that methods share. */
+    String stacksName() {
+        return stacks;
+    }
+
+    /** Returns the name of the reader of the stacks that methods share. */
+    String savedName() {
+        return saved;
     }
 
     /** Returns whether a value outside of all branches and loops is on a stack: it has another name in reverse. */

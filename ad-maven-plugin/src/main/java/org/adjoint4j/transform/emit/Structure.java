@@ -22,6 +22,7 @@ final class Structure {
     private final Map<Value, Boolean> carried = new IdentityHashMap<>();
     private final Map<Value, Boolean> handedOn = new IdentityHashMap<>();
     private final Map<Block, Boolean> tests = new IdentityHashMap<>();
+    private final List<Value> parameters;
     private final Block top;
 
     /** A position in a block: a statement, or one past the last for the block's yields. */
@@ -29,8 +30,14 @@ final class Structure {
 
     Structure(Method method) {
         top = method.body();
-        method.parameters().forEach(p -> homes.put(p.value(), top));
+        parameters = method.parameters().stream().map(Method.Parameter::value).toList();
+        parameters.forEach(p -> homes.put(p, top));
         visit(top);
+    }
+
+    /** Returns whether a value is a parameter of the method. */
+    boolean isParameter(Value value) {
+        return parameters.contains(value);
     }
 
     /** Returns whether a value is made outside of all branches and loops. */

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /** When a piece of Java needs parentheses. */
 final class Text {
-    private static final Pattern ATOMIC =
-            Pattern.compile("[\\w.\\[\\]\"']+(\\([^()]*(\\([^()]*\\)[^()]*)*\\)[\\w.\\[\\]]*)*");
+    private static final Pattern ATOMIC = Pattern.compile(
+            "[\\d.]+[eE]-\\d+[dDfF]?|[\\w.\\[\\]\"']+(\\([^()]*(\\([^()]*\\)[^()]*)*\\)[\\w.\\[\\]]*)*");
 
     private Text() {}
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param accessors for each argument, receiver first, how its adjoint is read off the pullback's result: a record
  *     accessor, {@link #WHOLE} for the result itself, or empty if the argument is not differentiated
  * @param inPlace whether the adjoints of arrays are shared with the rule rather than given and returned
+ * @param pair the method's two sweeps, where a caller may run them on its own stacks
  */
 public record RuleTarget(
         String primal,
@@ -20,7 +21,8 @@ public record RuleTarget(
         String method,
         String gradientType,
         List<Optional<String>> accessors,
-        boolean inPlace) {
+        boolean inPlace,
+        Optional<SweepPair> pair) {
     /** The pullback's result is the argument's adjoint. */
     public static final String WHOLE = "*";
 }

@@ -117,12 +117,7 @@ final class Calls {
             return functions.apply(syntax, function, scope, code);
         }
         ResolvedMethodDeclaration method = context.resolve(syntax, () -> OwnMethods.resolve(syntax));
-        if (method.declaringType().getPackageName().equals("java.util.stream")) {
-            throw Refusal.of(
-                    syntax,
-                    "a stream is not differentiated",
-                    "Write a for loop, or a @Differentiable method that takes the function.");
-        }
+        Unfollowed.refuse(syntax, method);
         Value receiver = null;
         if (!method.isStatic()) {
             receiver = syntax.getScope().isPresent()
@@ -360,7 +355,13 @@ final class Calls {
             accessors.add(Optional.ofNullable(rule.accessors().get(i)));
         }
         RuleTarget target = new RuleTarget(
-                call.described(), rule.owner(), rule.method(), rule.gradientType(), accessors, rule.inPlace());
+                call.described(),
+                rule.owner(),
+                rule.method(),
+                rule.gradientType(),
+                accessors,
+                rule.inPlace(),
+                rule.pair());
         JType type = type(call);
         boolean named = !hint.equals("t");
         String resultHint = named ? hint : call.name();
@@ -517,7 +518,7 @@ final class Calls {
     private Value unknownCall(Call call, String hint, BlockBuilder code) {
         discrete.checkCall(call.syntax(), call.method());
         JType type = type(call);
-        String what = "'" + call.described() + "' has no reverse rule";
+        String what = "'" + call.described() + "' " + Unfollowed.reason(call.method());
         return code.let(
                 hint.equals("t") ? call.name() : hint,
                 type,
@@ -528,8 +529,9 @@ final class Calls {
         if (!result.isDifferentiable()) {
             return STOP;
         }
-        boolean own = call.method().toAst().isPresent();
-        String annotate = own ? "Annotate it with @Differentiable, or declare a rule: " : "Declare a rule: ";
+        String annotate = Unfollowed.canBeAnnotated(call.method())
+                ? "Annotate it with @Differentiable, or declare a rule: "
+                : "Declare a rule: ";
         return annotate + expectedRule(call, result) + " " + STOP;
     }
 
@@ -538,7 +540,9 @@ final class Calls {
         List<String> adjoints = new ArrayList<>();
         if (call.receiver() != null) {
             parameters.add(call.receiver().type().source() + " receiver");
-            adjoints.add(call.receiver().type().boxed());
+            if (call.receiver().type().isDifferentiable()) {
+                adjoints.add(call.receiver().type().boxed());
+            }
         }
         for (int i = 0; i < call.arguments().size(); i++) {
             JType type = call.arguments().get(i).type();

@@ -49,6 +49,7 @@ final class Constructions {
                         .asReferenceType()
                         .getTypeDeclaration()
                         .orElseThrow());
+        Unfollowed.refuseConstructor(creation, type);
         ObjectUse use = new ObjectUse(context);
         if (!type.isRecord() && use.plainClass(creation) != null && use.carries(use.plainClass(creation))) {
             throw Refusal.of(

@@ -7,6 +7,7 @@ import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.ArrayAccessExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
 import com.github.javaparser.ast.expr.CastExpr;
+import com.github.javaparser.ast.expr.ClassExpr;
 import com.github.javaparser.ast.expr.ConditionalExpr;
 import com.github.javaparser.ast.expr.EnclosedExpr;
 import com.github.javaparser.ast.expr.Expression;
@@ -234,6 +235,9 @@ final class DiscreteLowering {
             appendField(field, scope, text);
         } else if (expression instanceof MethodCallExpr call) {
             appendCall(call, scope, text);
+        } else if (expression instanceof ClassExpr literal) {
+            JType type = context.types().map(context.resolve(literal, literal.getType()::resolve));
+            text.text(type.source() + ".class");
         } else if (expression instanceof ObjectCreationExpr creation
                 && creation.getAnonymousClassBody().isEmpty()) {
             text.text("new " + context.typeOf(creation).source() + "(");

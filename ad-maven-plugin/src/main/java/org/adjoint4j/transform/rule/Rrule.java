@@ -3,10 +3,12 @@ package org.adjoint4j.transform.rule;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.adjoint4j.transform.ir.SweepPair;
 
 /**
  * A reverse rule of a method, written by hand or generated.
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
  * @param accessors for each differentiated argument ({@link #RECEIVER} or its position) how its adjoint is read off
  *     the pullback's result: a record accessor, or {@code *} for the result itself
  * @param inPlace whether the adjoints of arrays are shared with the rule, an {@code InPlaceVjp}
+ * @param pair the two sweeps of a method of the same module, where a caller may run them on its own stacks
  */
 public record Rrule(
         String primal,
@@ -25,7 +28,8 @@ public record Rrule(
         String method,
         String gradientType,
         Map<Integer, String> accessors,
-        boolean inPlace) {
+        boolean inPlace,
+        Optional<SweepPair> pair) {
     /** The position of the receiver in {@link #accessors()}. */
     public static final int RECEIVER = -1;
 
@@ -55,7 +59,13 @@ public record Rrule(
                     accessors.put(sides[0].equals("this") ? RECEIVER : Integer.parseInt(sides[0]), sides[1]);
                 });
         return new Rrule(
-                parts.group(1), parts.group(2), parts.group(3), parts.group(4), accessors, parts.group(6) != null);
+                parts.group(1),
+                parts.group(2),
+                parts.group(3),
+                parts.group(4),
+                accessors,
+                parts.group(6) != null,
+                Optional.empty());
     }
 
     /** Returns the line of a rule index for this rule; {@code kind} is {@code rrule} or {@code gradient}. */

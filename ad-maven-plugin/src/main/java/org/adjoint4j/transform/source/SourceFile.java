@@ -3,7 +3,6 @@ package org.adjoint4j.transform.source;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
 import java.nio.file.Path;
-import java.util.List;
 import org.adjoint4j.transform.ir.Origin;
 
 /**
@@ -14,16 +13,15 @@ import org.adjoint4j.transform.ir.Origin;
  * @param text its contents
  * @param unit its syntax tree
  */
-public record SourceFile(Path root, Path path, String text, CompilationUnit unit) {
+public record SourceFile(Path root, Path path, SourceText text, CompilationUnit unit) {
     /** Returns the package name, empty for the default package. */
     public String packageName() {
         return unit.getPackageDeclaration().map(p -> p.getNameAsString()).orElse("");
     }
 
-    /** Returns the text of a line, from 1, without its end. */
-    public String line(int number) {
-        List<String> lines = text.lines().toList();
-        return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    /** Returns whether a word occurs anywhere in the file. */
+    public boolean mentions(String word) {
+        return text.read().contains(word);
     }
 
     /** Returns where a node stands, with its text squeezed to one line. */

@@ -146,25 +146,28 @@ public final class SourceModule implements AutoCloseable {
 
     private void parse(JavaParser parser, Path root, Path file) {
         try {
-            String text = Files.readString(file);
-            ParseResult<CompilationUnit> result = parser.parse(text);
+            SourceText text = SourceText.of(Files.readString(file));
+            ParseResult<CompilationUnit> result = parser.parse(text.read());
             if (result.isSuccessful()) {
                 files.add(new SourceFile(root, file, text, result.getResult().get()));
             } else {
-                unreadable.put(file, syntaxError(result));
+                unreadable.put(file, syntaxError(result, text));
             }
         } catch (IOException e) {
             unreadable.put(file, new Problem(1, 1, "the file can't be read as UTF-8: " + e.getMessage(), "", true));
         }
     }
 
-    private static Problem syntaxError(ParseResult<CompilationUnit> result) {
+    private static Problem syntaxError(ParseResult<CompilationUnit> result, SourceText text) {
         var problem = result.getProblem(0);
-        var range = problem.getLocation().flatMap(l -> l.getBegin().getRange()).map(r -> r.begin);
+        var place = problem.getLocation()
+                .flatMap(l -> l.getBegin().getRange())
+                .map(r -> text.place(r.begin.line, r.begin.column))
+                .orElse(new SourceText.Place(1, 1));
         String message = problem.getMessage().lines().findFirst().orElse("syntax error");
         return new Problem(
-                range.map(p -> p.line).orElse(1),
-                range.map(p -> p.column).orElse(1),
+                place.line(),
+                place.column(),
                 "not understood: " + message,
                 "The compiler's own message may say more.",
                 true);

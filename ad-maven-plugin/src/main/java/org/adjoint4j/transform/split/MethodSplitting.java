@@ -300,7 +300,13 @@ public final class MethodSplitting {
         }
         String rule = part.name() + (part.inPlace() ? "InPlaceVjp" : "Vjp");
         RuleTarget target = new RuleTarget(
-                part.name(), generatedClass, rule, generatedClass + "." + gradient, accessors, part.inPlace());
+                part.name(),
+                generatedClass,
+                rule,
+                generatedClass + "." + gradient,
+                accessors,
+                part.inPlace(),
+                Optional.empty());
         var primal = new TemplateBuilder().text(rule + "(").values(inputs).text(").value()");
         Value result = new Value(
                 part.name().replaceAll(".*(Part\\d+)", "$1").toLowerCase(java.util.Locale.ROOT), part.resultType());

@@ -105,8 +105,8 @@ final class InternalsDocumentTest {
         Structure structure = new Structure(method);
         Saves saves = new Saves(structure);
         Imports imports = new Imports("", Set.of());
-        var context =
-                new MethodContext(structure, activity, new Names(), saves, new AdjointTypes(imports), imports, true);
+        var context = new MethodContext(
+                structure, activity, new Names(), saves, new AdjointTypes(imports), imports, MethodContext.Form.JOINT);
         new ReverseSweep(context).write(method, "d", "shadows");
         assertShown("saved", IrText.of(method, saves::isNeeded));
     }
