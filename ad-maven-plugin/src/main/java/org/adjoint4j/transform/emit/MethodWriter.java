@@ -187,7 +187,8 @@ final class MethodWriter {
                 .anyMatch(s -> s instanceof Stmt.Let let
                                 && let.expression() instanceof Expr.RuleCall call
                                 && call.arguments().stream()
-                                                .filter(argument -> argument.type().isMemory())
+                                                .filter(argument ->
+                                                        argument.type().isMemory())
                                                 .count()
                                         > 1
                         || s instanceof Stmt.If branch
@@ -284,7 +285,8 @@ final class MethodWriter {
         if (holdsArrays() && !publishesArrays()) {
             code.line("@SuppressWarnings(\"try\") // the region takes the arrays made while it is open");
         }
-        openSeparated(generated.valueRecord(), "ValueAndGradient", sweeps.context().names(), code);
+        openSeparated(
+                generated.valueRecord(), "ValueAndGradient", sweeps.context().names(), code);
         if (holdsArrays()) {
             String region = imports.name("org.adjoint4j.array.Region");
             code.open("try (" + region + " " + sweeps.scratch() + " = " + region + ".open()) {");
