@@ -110,7 +110,8 @@ final class Contributions {
      */
     void handOver(Value to, String adjoint, Code code) {
         boolean active = context.activity().isActive(to) && !context.isInShadows(to);
-        if (!active || !AdjointTypes.isAccumulator(to.type()) || !adjoints.takeOver(to, adjoint, current, code)) {
+        boolean object = AdjointTypes.isAccumulator(to.type()) && !context.isPlainArray(to);
+        if (!active || !object || !adjoints.takeOver(to, adjoint, current, code)) {
             addAdjoint(to, adjoint, false, code);
         }
     }
