@@ -76,8 +76,8 @@ final class Unfollowed {
 
     private static boolean hasBody(ResolvedMethodDeclaration method) {
         return method.toAst()
-                .map(ast -> ast instanceof MethodDeclaration declaration
-                        && declaration.getBody().isPresent())
+                .map(ast -> !(ast instanceof MethodDeclaration declaration)
+                        || declaration.getBody().isPresent())
                 .orElse(true);
     }
 
