@@ -32,7 +32,7 @@ final class RandomProgramsTest {
 
     @Test
     void gradientsAreThoseOfDualNumbers() {
-        int programs = Integer.getInteger("fuzz.programs", 60);
+        int programs = Integer.getInteger("fuzz.programs", 100);
         long first = Long.getLong("fuzz.seed", 1L);
         long end = first + programs;
         LongStream.range(0, (programs + BATCH - 1) / BATCH)

@@ -581,7 +581,7 @@ final class SealedTypesTest {
                         + "|a value of type Local.Shape loses its derivative as Local.HasArea",
                 "f(Circle c, double x)|HasArea h = c; return h.area() * x;"
                         + "|a value of type Local.Circle loses its derivative as Local.HasArea",
-                "f(Shape s, double x)|return s.hidden() * x;|'Shape.hidden' has no reverse rule",
+                "f(Shape s, double x)|return s.hidden() * x;|'Shape.hidden' has no body to differentiate, and no reverse rule",
                 "f(Shape s, double x)|return s.hashCode() * x;|'Object.hashCode' has no reverse rule",
                 "f(Circle[] c, double x)|Shape[] s = c; return s.length * x;"
                         + "|'c' of type Local.Circle[] can't become Local.Shape[] here",

@@ -233,7 +233,7 @@ public final class MethodSplitting {
         boolean fits = inputs.size() <= MOST_VALUES
                 && outputs.size() <= MOST_VALUES
                 && !outputs.isEmpty()
-                && Stream.concat(inputs.stream(), outputs.stream()).noneMatch(this::hasNoGradient);
+                && Stream.concat(inputs.stream(), outputs.stream()).noneMatch(this::staysHere);
         if (!fits) {
             return run;
         }
@@ -242,9 +242,12 @@ public final class MethodSplitting {
         return call;
     }
 
-    /** A part gives the gradient of each value it is given, which has the shape of the value: null has none. */
-    private boolean hasNoGradient(Value value) {
-        return nullable.contains(value) && value.type().isDifferentiable();
+    /**
+     * A part gives the gradient of each value it is given, which has the shape of the value: null has none. And what is
+     * handed over is read when it is, guarded or not.
+     */
+    private boolean staysHere(Value value) {
+        return nullable.contains(value) && value.type().isDifferentiable() || nullable.isGuarded(value);
     }
 
     private static Origin origin(List<Stmt> run) {
