@@ -1,45 +1,13 @@
 package org.adjoint4j.benchmarks.kernels;
 
-import java.util.concurrent.TimeUnit;
-import org.adjoint4j.benchmarks.Workload;
-import org.adjoint4j.benchmarks.products.Layer;
 import org.adjoint4j.benchmarks.products.OpenBlas;
 import org.adjoint4j.benchmarks.products.OpenBlasFinder;
 import org.adjoint4j.benchmarks.products.OpenBlasProduct;
-import org.adjoint4j.benchmarks.products.Pass;
-import org.adjoint4j.benchmarks.products.Product;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Matrix products of a step by OpenBLAS, with as many threads as ours. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class OpenBlasProducts {
-    /** The step. */
-    @Param({"S", "M", "L"})
-    public String workload;
-
-    /** Its layer. */
-    @Param
-    public Layer layer;
-
-    /** Which product of the layer. */
-    @Param
-    public Pass pass;
-
+public class OpenBlasProducts extends ProductBenchmark {
     private OpenBlasProduct theirs;
 
     /** Makes the matrices. */
@@ -48,7 +16,7 @@ public class OpenBlasProducts {
         OpenBlas blas = OpenBlasFinder.find().orElseThrow(() -> new IllegalStateException(OpenBlasFinder.remedy()));
         blas.threads(
                 Integer.getInteger("adjoint4j.cpu.threads", Runtime.getRuntime().availableProcessors()));
-        theirs = OpenBlasProduct.random(blas, Product.of(Workload.of(workload), layer, pass));
+        theirs = OpenBlasProduct.random(blas, product());
     }
 
     /** The product. */

@@ -19,34 +19,43 @@ public final class FmaPeak {
     /** More than latency times units of any core there is. */
     private static final int CHAINS = 12;
 
-    private static final int ROUNDS = 4_000_000;
-    private static final int ATTEMPTS = 6;
+    /** Attempts become longer until they last so long; a JVM that does not optimise makes few rounds in it. */
+    private static final double ATTEMPT_SECONDS = 0.01;
+
+    private static final double SECONDS = 1;
+    private static final int FEWEST_ROUNDS = 1000;
+    private static final int MOST_ROUNDS = 1 << 30;
 
     private FmaPeak() {}
 
-    /** Returns floating-point operations a second, two for each multiply-add; the best of a few attempts. */
+    /** Returns floating-point operations a second, two for each multiply-add; the best attempt within a second. */
     public static double measure() {
         int cores = Runtime.getRuntime().availableProcessors();
         double best = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(cores)) {
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                best = Math.max(best, attempt(threads, cores));
+            long start = System.nanoTime();
+            int rounds = FEWEST_ROUNDS;
+            while ((System.nanoTime() - start) / 1e9 < SECONDS) {
+                double seconds = seconds(threads, cores, rounds);
+                best = Math.max(best, 2.0 * CHAINS * SPECIES.length() * rounds * cores / seconds);
+                if (seconds < ATTEMPT_SECONDS && rounds < MOST_ROUNDS) {
+                    rounds *= 2;
+                }
             }
         }
         return best;
     }
 
-    private static double attempt(ExecutorService threads, int cores) {
+    private static double seconds(ExecutorService threads, int cores, int rounds) {
         long begin = System.nanoTime();
         List<Future<Float>> sums = new ArrayList<>();
         for (int core = 0; core < cores; core++) {
-            sums.add(threads.submit(() -> chains(ROUNDS)));
+            sums.add(threads.submit(() -> chains(rounds)));
         }
         for (Future<Float> sum : sums) {
             requireFinite(sum);
         }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        return 2.0 * CHAINS * SPECIES.length() * ROUNDS * cores / seconds;
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     /** Looks at the sum, so that nothing of it may be left out. */

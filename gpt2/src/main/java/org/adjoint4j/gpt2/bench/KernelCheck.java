@@ -19,7 +19,7 @@ public final class KernelCheck {
     private static final double TOLERATED = 6;
 
     /** How long the JVM may take to compile a kernel well. */
-    private static final double PATIENCE_SECONDS = 5;
+    private static final double PATIENCE_SECONDS = 3;
 
     private static final int ROWS = 512;
     private static final int WIDTH = 256;
