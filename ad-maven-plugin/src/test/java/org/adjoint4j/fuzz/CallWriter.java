@@ -41,7 +41,7 @@ final class CallWriter {
     }
 
     private Expression otherwise(Type wanted) {
-        return wanted.isReal() ? expressions.leaf() : ExpressionWriter.constant(Type.DOUBLE);
+        return wanted.isReal() ? expressions.leaf() : Arithmetic.constant(Type.DOUBLE);
     }
 
     // ---- other methods of the program -------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ final class CallWriter {
             return expressions.of(type, depth);
         }
         if (setting.smooth()) {
-            return ExpressionWriter.constant(type);
+            return Arithmetic.constant(type);
         }
         Expression e = expressions.exactly(type, depth);
         return new Expression(type, "Ad.stopGradient(" + e.bare() + ")", f -> ((Dual) e.eval(f)).stopped());

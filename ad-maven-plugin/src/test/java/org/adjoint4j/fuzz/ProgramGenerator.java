@@ -249,8 +249,8 @@ final class ProgramGenerator {
         int next = (number + 1) % all.length;
         var expressions = new ExpressionWriter(setting, variables, List.copyOf(methods));
         Expression level = new Expression(Type.INT, depth, f -> f.get(depth));
-        Expression below = ExpressionWriter.comparison("<=", level, new Expression(Type.INT, "0", f -> 0));
-        Expression above = ExpressionWriter.comparison(">", level, new Expression(Type.INT, "4", f -> 4));
+        Expression below = Arithmetic.comparison("<=", level, new Expression(Type.INT, "0", f -> 0));
+        Expression above = Arithmetic.comparison(">", level, new Expression(Type.INT, "4", f -> 4));
         Expression ends = new Expression(
                 Type.BOOLEAN, below.text() + " || " + above.text(), f -> below.truth(f) || above.truth(f));
         Expression argument = expressions.of(Type.DOUBLE, 2);
@@ -262,7 +262,7 @@ final class ProgramGenerator {
         String operator = setting.pick(List.of("+", "-", "*"));
         Statement base = new Statement.Return(expressions.of(Type.DOUBLE, 1), Type.DOUBLE);
         Statement last = new Statement.Return(
-                ExpressionWriter.arithmetic(operator, call, expressions.of(Type.DOUBLE, 1)), Type.DOUBLE);
+                Arithmetic.arithmetic(operator, call, expressions.of(Type.DOUBLE, 1)), Type.DOUBLE);
         var stop = new Statement.If(ends, new Statement.Block(List.of(base)), Optional.empty());
         return new Routine(
                 method,
