@@ -181,6 +181,9 @@ public final class Activity {
         if (expression instanceof Expr.Narrowing narrowing) {
             return List.of(narrowing.operand());
         }
+        if (expression instanceof Expr.Widening widening) {
+            return List.of(widening.operand());
+        }
         if (expression instanceof Expr.MathCall call) {
             return select(
                     call.arguments(),

@@ -297,7 +297,9 @@ final class ForwardSweep {
     /** Returns whether a value has no variable of its own: its expression stands where it is used. */
     boolean isInlined(Value value) {
         Expr definition = context.structure().definition(value);
-        boolean always = definition instanceof Expr.Constant || definition instanceof Expr.Projection;
+        boolean always = definition instanceof Expr.Constant
+                || definition instanceof Expr.Projection
+                || context.structure().isLazy(value);
         if (always || context.structure().isPartOfTest(value)) {
             return true;
         }
@@ -351,7 +353,9 @@ final class ForwardSweep {
             return "new " + construction.record().source() + "(" + list(construction.arguments()) + ")";
         }
         if (expression instanceof Expr.Widening widening) {
-            return text(widening.operand());
+            return widening.matches() == null
+                    ? text(widening.operand())
+                    : Text.atomic(text(widening.matches())) + " ? " + text(widening.operand()) + " : null";
         }
         if (expression instanceof Expr.Narrowing narrowing) {
             String cast = "(" + target.type().source() + ") " + Text.atomic(text(narrowing.operand()));

@@ -21,6 +21,7 @@ final class Structure {
     private final Map<Value, Boolean> indexes = new IdentityHashMap<>();
     private final Map<Value, Boolean> carried = new IdentityHashMap<>();
     private final Map<Value, Boolean> handedOn = new IdentityHashMap<>();
+    private final Map<Value, Boolean> lazy = new IdentityHashMap<>();
     private final Map<Block, Boolean> tests = new IdentityHashMap<>();
     private final List<Value> parameters;
     private final Block top;
@@ -91,6 +92,11 @@ final class Structure {
     /** Returns whether an assignment has no effect and nobody reads it. */
     boolean isDead(Stmt.Let let, Saves saves) {
         return let.expression().isPure() && uses(let.target()) == 0 && !saves.isNeeded(let.target());
+    }
+
+    /** Returns whether a value may be computed only where it is read. */
+    boolean isLazy(Value value) {
+        return lazy.containsKey(value);
     }
 
     /** Returns whether a value is the index of a counted loop. */
@@ -165,6 +171,9 @@ final class Structure {
             homes.put(let.target(), place.block());
             definitions.put(let.target(), let.expression());
             madeAt.put(let.target(), place);
+            if (let.lazy()) {
+                lazy.put(let.target(), true);
+            }
             use(let.expression().operands(), place);
             if (let.expression() instanceof Expr.RuleCall call) {
                 homes.put(call.vjp(), place.block());

@@ -7,7 +7,10 @@ public sealed interface Expr {
     /** Returns the values it reads, in evaluation order. */
     List<Value> operands();
 
-    /** Returns whether it may be evaluated later than where it stands, or not at all. */
+    /**
+     * Returns whether it may be evaluated later than where it stands, or not at all; earlier than that it may read from
+     * null.
+     */
     default boolean isPure() {
         return true;
     }
@@ -81,11 +84,15 @@ public sealed interface Expr {
         }
     }
 
-    /** A record, or a value of a sealed interface, as a value of a sealed interface above it. */
-    record Widening(Value operand) implements Expr {
+    /**
+     * A record, or a value of a sealed interface, as a value of a sealed interface above it.
+     *
+     * @param matches whether there is one, where that is not certain: the value is null if not; null where it is certain
+     */
+    record Widening(Value operand, Value matches) implements Expr {
         @Override
         public List<Value> operands() {
-            return List.of(operand);
+            return matches == null ? List.of(operand) : List.of(matches, operand);
         }
     }
 

@@ -8,8 +8,18 @@ public sealed interface Stmt {
     /** Returns where it comes from. */
     Origin origin();
 
-    /** {@code target = expression}. */
-    record Let(Value target, Expr expression, Origin origin) implements Stmt {}
+    /**
+     * {@code target = expression}.
+     *
+     * @param lazy whether it may be evaluated only where it is read, as what stands to the right of {@code &&}: there may be
+     *     no object to read from elsewhere
+     */
+    record Let(Value target, Expr expression, Origin origin, boolean lazy) implements Stmt {
+        /** An assignment that is executed where it stands. */
+        public Let(Value target, Expr expression, Origin origin) {
+            this(target, expression, origin, false);
+        }
+    }
 
     /** Something evaluated for its side effect only, such as logging; carries no derivative. */
     record Effect(Template template, Origin origin) implements Stmt {}

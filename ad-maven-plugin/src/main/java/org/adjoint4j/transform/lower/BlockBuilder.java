@@ -2,7 +2,10 @@ package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.Node;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -13,6 +16,7 @@ import org.adjoint4j.transform.ir.Value;
 /** Collects the statements of one block. */
 final class BlockBuilder {
     private final List<Stmt> statements = new ArrayList<>();
+    private final Map<Value, Value> tests = new IdentityHashMap<>();
     private Origin origin;
 
     BlockBuilder(Origin origin) {
@@ -35,9 +39,37 @@ final class BlockBuilder {
 
     /** Appends an assignment and returns its value. */
     Value let(String hint, JType type, Expr expression) {
+        return let(hint, type, expression, false);
+    }
+
+    /** Appends an assignment that is executed only where its value, which this returns, is read. */
+    Value lazy(String hint, JType type, Expr expression) {
+        return let(hint, type, expression, true);
+    }
+
+    private Value let(String hint, JType type, Expr expression, boolean lazy) {
         Value target = new Value(hint.substring(hint.indexOf('.') + 1), type);
-        statements.add(new Stmt.Let(target, expression, origin));
+        statements.add(new Stmt.Let(target, expression, origin, lazy));
         return target;
+    }
+
+    /**
+     * Appends what a pattern has matched and returns it.
+     *
+     * @param expression evaluates the subject only where {@code test} is true
+     * @param test whether the pattern matches; null where that is certain
+     */
+    Value matched(String hint, JType type, Expr expression, Value test) {
+        Value target = let(hint, type, expression);
+        if (test != null) {
+            tests.put(target, test);
+        }
+        return target;
+    }
+
+    /** Returns the tests of patterns by the values that depend on them. */
+    Map<Value, Value> tests() {
+        return tests;
     }
 
     /** Takes the statement that made a value back, if it is the last one and of a kind; null if not. */
@@ -54,14 +86,13 @@ final class BlockBuilder {
         statements.add(statement);
     }
 
-    void addAll(BlockBuilder other) {
-        statements.addAll(other.statements);
-    }
-
-    /** Returns whether everything so far may be evaluated early, late or not at all. */
-    boolean isPure() {
-        return statements.stream()
-                .allMatch(s -> s instanceof Stmt.Let let && let.expression().isPure());
+    /** Returns the assignments so far; empty if there is something else, or one that has an effect. */
+    Optional<List<Stmt.Let>> pureAssignments() {
+        List<Stmt.Let> lets = statements.stream()
+                .filter(s -> s instanceof Stmt.Let let && let.expression().isPure())
+                .map(Stmt.Let.class::cast)
+                .toList();
+        return lets.size() == statements.size() ? Optional.of(lets) : Optional.empty();
     }
 
     /** Returns whether everything so far can be written as one expression: no branches, no numbers in boxes. */

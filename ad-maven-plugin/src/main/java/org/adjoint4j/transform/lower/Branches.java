@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
@@ -50,6 +51,49 @@ final class Branches {
      */
     static Value join(Value condition, Arm then, Arm otherwise, String hint, Scope scope, BlockBuilder out) {
         return new Branches(condition, then, otherwise, scope, out).join(hint);
+    }
+
+    /**
+     * As {@link #join}, for the right side of {@code &&} or {@code ||}, whose patterns' variables may be read after the
+     * condition.
+     */
+    static Value joinCondition(Value condition, Arm then, Arm otherwise, Scope scope, BlockBuilder out) {
+        Branches branches = new Branches(condition, then, otherwise, scope, out);
+        Map<String, Value> bound = new LinkedHashMap<>();
+        branches.bind(then, otherwise, bound);
+        branches.bind(otherwise, then, bound);
+        Value value = branches.join("condition");
+        bound.forEach((variable, result) -> scope.declareMatched(variable, result, null));
+        return value;
+    }
+
+    private void bind(Arm arm, Arm other, Map<String, Value> bound) {
+        for (String variable : arm.scope().boundSince(scope).keySet()) {
+            Value value = ifMatched(variable, arm.scope(), arm.code());
+            Value none = undefined(value.type(), other.code());
+            Value result = new Value(Scope.hint(variable), value.type());
+            result(result, arm == then ? value : none, arm == then ? none : value);
+            bound.put(variable, result);
+        }
+    }
+
+    /** Returns the value of a pattern's variable, and something else where the pattern does not match. */
+    static Value ifMatched(String variable, Scope scope, BlockBuilder code) {
+        Value value = scope.get(variable);
+        Value test = scope.testOf(variable);
+        if (test == null) {
+            return value;
+        }
+        BlockBuilder none = new BlockBuilder(code.origin());
+        Value unset = undefined(value.type(), none);
+        Value result = new Value(Scope.hint(variable), value.type());
+        code.add(new Stmt.If(
+                test,
+                new Block(List.of(), List.of(value)),
+                none.build(List.of(unset)),
+                List.of(result),
+                code.origin()));
+        return result;
     }
 
     private Value join(String hint) {
@@ -109,11 +153,14 @@ final class Branches {
         }
     }
 
-    /** Returns whether a pattern's variable, bound before the branch, has another value in only one arm. */
+    /** Returns whether a pattern's variable, bound before the branch and not again, has another value in only one arm. */
     private boolean isAssigned(String variable) {
         Value before = scope.get(variable);
+        Value test = scope.testOf(variable);
         return scope.isMatched(variable)
                 && before != null
+                && then.scope().testOf(variable) == test
+                && otherwise.scope().testOf(variable) == test
                 && (then.scope().get(variable) == before || otherwise.scope().get(variable) == before);
     }
 
@@ -130,14 +177,18 @@ final class Branches {
 
     /** A value for a variable that nobody reads on this path. */
     static Value undefined(JType type, BlockBuilder code) {
-        String zero = switch (type.source()) {
+        return code.let("unset", type, new Expr.Constant(zero(type)));
+    }
+
+    /** Returns the text of a value that a type has. */
+    static String zero(JType type) {
+        return switch (type.source()) {
             case "double" -> "0.0";
             case "float" -> "0.0f";
             case "boolean" -> "false";
             case "int", "long", "short", "byte", "char" -> "0";
             default -> "null";
         };
-        return code.let("unset", type, new Expr.Constant(zero));
     }
 
     // ---- jumps ----------------------------------------------------------------------------------------------------

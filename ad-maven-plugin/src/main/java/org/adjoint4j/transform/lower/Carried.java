@@ -77,6 +77,10 @@ final class Carried {
         return targets.stream().anyMatch(target -> target.kind() == kind);
     }
 
+    boolean carries(String name) {
+        return variables.contains(name);
+    }
+
     /** Carries a variable that has a value; returns what it holds when an iteration begins. */
     Value add(String name, Scope scope) {
         Value value = new Value(Scope.hint(name), scope.typeOf(name));

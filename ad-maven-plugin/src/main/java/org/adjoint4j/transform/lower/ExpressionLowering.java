@@ -16,6 +16,8 @@ import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -327,9 +329,13 @@ final class ExpressionLowering {
         BlockBuilder attempt = new BlockBuilder(code.origin());
         Scope after = scope.copy();
         Value right = lower(expression, "condition", after, attempt);
-        if (attempt.isPure() && !Syntax.hasSideEffects(expression) && !after.differsFrom(scope)) {
-            code.addAll(attempt);
-            scope.adoptMatched(after);
+        Map<String, Value> bound = after.boundSince(scope);
+        Optional<RightSide> side = Syntax.hasSideEffects(expression) || after.differsFrom(scope)
+                ? Optional.empty()
+                : RightSide.of(attempt, right, bound.values());
+        if (side.isPresent()) {
+            side.get().addTo(code, left, and);
+            scope.adoptBound(after);
             TemplateBuilder text = new TemplateBuilder()
                     .value(left)
                     .text(and ? " && " : " || ")
@@ -340,7 +346,7 @@ final class ExpressionLowering {
         Value known = decided.let("condition", BOOLEAN, new Expr.Constant(Boolean.toString(!and)));
         Branches.Arm evaluate = new Branches.Arm(attempt, after, right);
         Branches.Arm skip = new Branches.Arm(decided, scope.copy(), known);
-        return Branches.join(left, and ? evaluate : skip, and ? skip : evaluate, "condition", scope, code);
+        return Branches.joinCondition(left, and ? evaluate : skip, and ? skip : evaluate, scope, code);
     }
 
     private Value unary(UnaryExpr unary, String hint, Scope scope, BlockBuilder code) {

@@ -65,7 +65,7 @@ final class Interfaces {
             return code.let(value.hint(), type, made);
         }
         if (value.type().isDifferentiable()) {
-            return code.let(hint, type, new Expr.Widening(value));
+            return code.let(hint, type, new Expr.Widening(value, null));
         }
         TemplateBuilder constant = new TemplateBuilder().value(value);
         return code.let(hint, type, new Expr.Opaque(constant.build(false), "", "", true));

@@ -60,14 +60,17 @@ final class LoopLowering {
 
     /** After {@code while (!(x instanceof R r))} without a break, {@code r} may be read. */
     private static boolean bindsAtItsEnd(WhileStmt loop) {
-        return loop.getCondition().findFirst(PatternExpr.class).isPresent()
-                && !Target.endOf(loop).isReachedFrom(loop);
+        return binds(loop.getCondition()) && !Target.endOf(loop).isReachedFrom(loop);
     }
 
     private void bindAgain(Expression condition, Scope scope, BlockBuilder code) {
         if (!scope.isMixed() && isStraight(condition, scope, code)) {
             expressions.lower(condition, "condition", scope, code);
         }
+    }
+
+    private static boolean binds(Expression condition) {
+        return condition.findFirst(PatternExpr.class).isPresent();
     }
 
     private Origin headOf(Statement loop, Statement body) {
@@ -160,7 +163,7 @@ final class LoopLowering {
             BlockBuilder code) {
         boolean endless = condition == null || Syntax.isTrue(condition);
         boolean leaves = !endless || !Target.outOf(loop).isEmpty();
-        if (!leaves || !endless && !isStraight(condition, scope, code)) {
+        if (!leaves || !endless && !fitsInHead(condition, scope, code)) {
             lowerRotated(loop, condition, body, update, scope, code);
             return;
         }
@@ -170,9 +173,17 @@ final class LoopLowering {
                 ? test.let("condition", BOOLEAN, new Expr.Constant("true"))
                 : expressions.lower(condition, "condition", scope, test);
         BlockBuilder inside = new BlockBuilder(code.origin());
+        if (!endless && binds(condition)) {
+            expressions.lower(condition, "condition", scope, inside); // what the test has found is no value of the body
+        }
         iterate(loop, body, updates(update), scope, inside);
         var header = new Stmt.Conditional(test.build(List.of(goesOn)), new Value("trips", INT));
         carried.finish(header, inside, scope, code);
+    }
+
+    /** Text that several patterns read from would stand in the head again and again. */
+    private boolean fitsInHead(Expression condition, Scope scope, BlockBuilder code) {
+        return condition.findAll(PatternExpr.class).size() < 2 && isStraight(condition, scope, code);
     }
 
     /** Returns whether a condition becomes one expression of the head of a loop: it has no branches and changes nothing. */
@@ -183,7 +194,10 @@ final class LoopLowering {
         return trial.isStraight() && !Syntax.hasSideEffects(condition) && !after.differsFrom(scope);
     }
 
-    /** The condition is computed before the loop and again at the end of each iteration. */
+    /**
+     * The condition is computed before the loop and again at the end of each iteration; what its patterns bind there is
+     * carried to the next one.
+     */
     private void lowerRotated(
             Statement loop,
             Expression condition,
@@ -191,12 +205,14 @@ final class LoopLowering {
             List<Expression> update,
             Scope scope,
             BlockBuilder code) {
+        Scope before = scope.copy();
         Value first = condition == null ? yes(code) : expressions.lower(condition, "condition", scope, code);
-        repeat(loop, first, condition, body, update, scope, code);
+        Set<String> bound = scope.boundSince(before).keySet();
+        repeat(loop, first, condition, bound, body, update, scope, code);
     }
 
     private void lowerDo(DoStmt loop, Scope scope, BlockBuilder code) {
-        repeat(loop, yes(code), loop.getCondition(), loop.getBody(), List.of(), scope, code);
+        repeat(loop, yes(code), loop.getCondition(), Set.of(), loop.getBody(), List.of(), scope, code);
     }
 
     private static Value yes(BlockBuilder code) {
@@ -207,24 +223,33 @@ final class LoopLowering {
             Statement loop,
             Value first,
             Expression condition,
+            Set<String> bound,
             Statement body,
             List<Expression> update,
             Scope scope,
             BlockBuilder code) {
+        bound.forEach(name -> bindForGood(name, scope, code));
         String goesOn = scope.declareGoesOn(BOOLEAN);
         scope.set(goesOn, first);
         boolean ends = condition != null && !Syntax.isTrue(condition);
         Carried carried = Carried.through(loop, ends, scope, code);
+        bound.stream().filter(name -> !carried.carries(name)).forEach(name -> carried.add(name, scope));
         Value decision = carried.add(goesOn, scope);
         Step decide = (rest, after, inside) -> {
             after.set(
                     goesOn, condition == null ? yes(inside) : expressions.lower(condition, "condition", after, inside));
+            bound.forEach(name -> bindForGood(name, after, inside));
             return false;
         };
         BlockBuilder inside = new BlockBuilder(code.origin());
         iterate(loop, body, StatementLowering.concat(updates(update), List.of(decide)), scope, inside);
         Block test = new BlockBuilder(code.origin()).build(List.of(decision));
         carried.finish(new Stmt.Conditional(test, new Value("trips", INT)), inside, scope, code);
+    }
+
+    /** A variable of a pattern that is carried is read whether the pattern matches or not. */
+    private static void bindForGood(String name, Scope scope, BlockBuilder code) {
+        scope.declareMatched(name, Branches.ifMatched(name, scope, code), null);
     }
 
     // ---- what all loops share -------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ final class Patterns {
     void bind(ComponentPatternExpr pattern, Value subject, Value matches, Scope scope, BlockBuilder code) {
         if (pattern instanceof TypePatternExpr variable) {
             String name = variable.getNameAsString();
-            scope.declareMatched(name, narrowed(subject, typeOf(variable, subject), matches, name, code));
+            scope.declareMatched(name, narrowed(subject, typeOf(variable, subject), matches, name, code), matches);
         } else if (pattern instanceof RecordPatternExpr deconstruction) {
             Value whole = narrowed(subject, typeOf(deconstruction, subject), matches, "t", code);
             for (int i = 0; i < deconstruction.getPatternList().size(); i++) {
@@ -123,11 +123,11 @@ final class Patterns {
         }
         String name = hint.equals("t") ? "matched" : hint;
         if (isAbove(type, subject.type())) {
-            return code.let(name, type, new Expr.Widening(subject));
+            return code.matched(name, type, new Expr.Widening(subject, matches), matches);
         }
         boolean keeps = isAbove(subject.type(), type);
         if (keeps && type.isDifferentiable()) {
-            return code.let(name, type, new Expr.Narrowing(subject, matches, false));
+            return code.matched(name, type, new Expr.Narrowing(subject, matches, false), matches);
         }
         TemplateBuilder cast = new TemplateBuilder();
         if (matches == null) {
@@ -137,7 +137,7 @@ final class Patterns {
             cast.text(" : " + zero(type));
         }
         String loss = keeps || !subject.type().isDifferentiable() ? "" : loss(subject.type(), type);
-        return code.let(name, type, pure(cast, loss));
+        return code.matched(name, type, pure(cast, loss), matches);
     }
 
     /** Returns what is wrong where a value of a type becomes one of a type that carries no derivative. */
@@ -161,7 +161,7 @@ final class Patterns {
             inferred(pattern, i).ifPresent(type -> variable.setType(type));
         }
         JType.Rec.Component component = rec.components().get(i);
-        return code.let(component.name(), component.type(), new Expr.Projection(whole, component.name()));
+        return code.lazy(component.name(), component.type(), new Expr.Projection(whole, component.name()));
     }
 
     /** The solver finds the types of what a variable is used in only where the variable has an explicit type. */

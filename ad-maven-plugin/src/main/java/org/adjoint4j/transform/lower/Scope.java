@@ -1,7 +1,6 @@
 package org.adjoint4j.transform.lower;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +49,9 @@ final class Scope {
     private final Map<String, JType> types;
     private final Map<String, Function> functions;
     private final Map<String, LocalObject> objects = new LinkedHashMap<>();
-    private final Set<String> matched = new LinkedHashSet<>();
+    /** The variables of patterns, with what must hold for their values to be read; null for nothing. */
+    private final Map<String, Value> matched = new LinkedHashMap<>();
+
     private boolean completes = true;
     private final Map<Target, Value> jumps;
 
@@ -76,7 +77,7 @@ final class Scope {
                 new LinkedHashMap<>(functions),
                 new LinkedHashMap<>(jumps));
         copy.objects.putAll(objects);
-        copy.matched.addAll(matched);
+        copy.matched.putAll(matched);
         copy.completes = completes;
         return copy;
     }
@@ -104,15 +105,24 @@ final class Scope {
         matched.remove(variable);
     }
 
-    /** Declares a variable of a pattern: it has a value only where the pattern matches. */
-    void declareMatched(String variable, Value value) {
+    /**
+     * Declares a variable of a pattern: it has a value only where the pattern matches.
+     *
+     * @param test whether it matches; null where the value may be read anyway
+     */
+    void declareMatched(String variable, Value value, Value test) {
         declare(variable, value.type());
-        matched.add(variable);
+        matched.put(variable, test);
         set(variable, value);
     }
 
     boolean isMatched(String variable) {
-        return matched.contains(variable);
+        return matched.containsKey(variable);
+    }
+
+    /** Returns what must hold for the value of a pattern's variable to be read; null for nothing. */
+    Value testOf(String variable) {
+        return matched.get(variable);
     }
 
     /** Declares a variable that always holds a known function; it has no value. */
@@ -150,7 +160,7 @@ final class Scope {
     /** Returns whether a variable of both has another value here. */
     boolean differsFrom(Scope other) {
         return values.entrySet().stream()
-                .filter(entry -> !matched.contains(entry.getKey()))
+                .filter(entry -> !isMatched(entry.getKey()))
                 .anyMatch(entry -> other.values.containsKey(entry.getKey())
                         && other.values.get(entry.getKey()) != entry.getValue());
     }
@@ -184,13 +194,20 @@ final class Scope {
         values.remove(variable);
     }
 
-    /** Declares the variables of patterns that {@code inner} has besides. */
-    void adoptMatched(Scope inner) {
-        for (String variable : inner.matched) {
-            if (inner.get(variable) != get(variable)) {
-                declareMatched(variable, inner.get(variable));
+    /** Returns the variables that patterns have bound since {@code outer}, with their values. */
+    Map<String, Value> boundSince(Scope outer) {
+        Map<String, Value> bound = new LinkedHashMap<>();
+        for (String variable : matched.keySet()) {
+            if (get(variable) != null && get(variable) != outer.get(variable)) {
+                bound.put(variable, get(variable));
             }
         }
+        return bound;
+    }
+
+    /** Declares the variables that patterns of {@code inner} have bound besides. */
+    void adoptBound(Scope inner) {
+        inner.boundSince(this).forEach((variable, value) -> declareMatched(variable, value, inner.testOf(variable)));
     }
 
     /** Ends the life of a variable. */
@@ -217,7 +234,7 @@ final class Scope {
         values.keySet().retainAll(outer);
         functions.keySet().retainAll(outer);
         objects.keySet().retainAll(outer);
-        matched.retainAll(outer);
+        matched.keySet().retainAll(outer);
     }
 
     // ---- control --------------------------------------------------------------------------------------------------

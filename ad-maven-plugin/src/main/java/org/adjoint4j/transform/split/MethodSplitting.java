@@ -40,6 +40,7 @@ public final class MethodSplitting {
     private final Nullable nullable;
     private final List<Part> parts = new ArrayList<>();
     private final Map<Value, Stmt.Let> constants = new IdentityHashMap<>();
+    private final Set<Value> lazy = Collections.newSetFromMap(new IdentityHashMap<>());
     /** The results of parts that vary: a later cut may hand them on whole. */
     private final Set<Value> varyingResults = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -73,21 +74,30 @@ public final class MethodSplitting {
         this.generatedClass = generatedClass;
         this.names = names;
         this.nullable = Nullable.of(original.body());
-        collectConstants(original.body());
+        collect(original.body());
     }
 
-    /** Constants are repeated where they are needed rather than handed from part to part. */
-    private void collectConstants(Block block) {
+    /**
+     * Constants are repeated where they are needed rather than handed from part to part; what is lazy can't be handed on,
+     * as that would read it.
+     */
+    private void collect(Block block) {
         for (Stmt statement : block.statements()) {
             if (statement instanceof Stmt.Let let && let.expression() instanceof Expr.Constant) {
                 constants.put(let.target(), let);
+            } else if (isLazy(statement)) {
+                lazy.add(((Stmt.Let) statement).target());
             } else if (statement instanceof Stmt.If branch) {
-                collectConstants(branch.then());
-                collectConstants(branch.otherwise());
+                collect(branch.then());
+                collect(branch.otherwise());
             } else if (statement instanceof Stmt.Loop loop) {
-                collectConstants(loop.body());
+                collect(loop.body());
             }
         }
+    }
+
+    private static boolean isLazy(Stmt statement) {
+        return statement instanceof Stmt.Let let && let.lazy();
     }
 
     /** Returns a method in pieces; in one if it is short. {@code generatedClass} is the qualified one that gets them. */
@@ -163,6 +173,9 @@ public final class MethodSplitting {
                     && (to == from || weight + weights.of(all.get(to)) <= PART)) {
                 weight += weights.of(all.get(to));
                 to++;
+            }
+            while (to > from && isLazy(all.get(to - 1))) {
+                weight -= weights.of(all.get(--to)); // goes with what reads it
             }
             if (to == from) {
                 result.add(all.get(from++));
@@ -242,12 +255,9 @@ public final class MethodSplitting {
         return call;
     }
 
-    /**
-     * A part gives the gradient of each value it is given, which has the shape of the value: null has none. And what is
-     * handed over is read when it is, guarded or not.
-     */
+    /** A part gives the gradient of each value it is given, which has the shape of the value: null has none. */
     private boolean staysHere(Value value) {
-        return nullable.contains(value) && value.type().isDifferentiable() || nullable.isGuarded(value);
+        return nullable.contains(value) && value.type().isDifferentiable() || lazy.contains(value);
     }
 
     private static Origin origin(List<Stmt> run) {

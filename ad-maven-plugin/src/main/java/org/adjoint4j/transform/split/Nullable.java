@@ -12,9 +12,6 @@ import org.adjoint4j.transform.ir.Value;
 /** The values of a method that are null on some way through it, as what is returned is before a return. */
 final class Nullable {
     private final Set<Value> found = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Components of such values: they may be read only where the program has made sure that there is something. */
-    private final Set<Value> guarded = Collections.newSetFromMap(new IdentityHashMap<>());
-
     private boolean changed;
 
     static Nullable of(Block body) {
@@ -30,11 +27,6 @@ final class Nullable {
         return found.contains(value);
     }
 
-    /** Returns whether reading it, earlier or later than the program does, may find null instead of a record. */
-    boolean isGuarded(Value value) {
-        return guarded.contains(value);
-    }
-
     private void visit(Block block) {
         block.statements().forEach(this::visit);
     }
@@ -43,10 +35,6 @@ final class Nullable {
         if (statement instanceof Stmt.Let let) {
             if (isNull(let.expression())) {
                 changed |= found.add(let.target());
-            }
-            if (let.expression() instanceof Expr.Projection part
-                    && (found.contains(part.record()) || guarded.contains(part.record()))) {
-                changed |= guarded.add(let.target());
             }
         } else if (statement instanceof Stmt.If branch) {
             visit(branch.then());
@@ -70,6 +58,9 @@ final class Nullable {
         }
         if (expression instanceof Expr.Narrowing narrowing) {
             return narrowing.matches() != null; // what a pattern did not match
+        }
+        if (expression instanceof Expr.Widening widening && widening.matches() != null) {
+            return true;
         }
         return expression instanceof Expr.Opaque opaque
                 && opaque.template().pieces().stream().anyMatch(text -> text.contains(": null"));
