@@ -294,7 +294,7 @@ final class OperationReversal {
         if (!called) {
             code.line(result + ";");
         }
-        if (context.joint() && !call.rule().owner().startsWith("org.adjoint4j.rrule.")) {
+        if (context.joint() && call.rule().mayHoldArrays()) {
             code.line(vjp + ".close();");
         }
     }

@@ -49,6 +49,13 @@ final class ArrayPool {
         }
     }
 
+    /** Takes arrays back. */
+    void giveAll(float[]... arrays) {
+        for (float[] array : arrays) {
+            give(array);
+        }
+    }
+
     private ArrayDeque<float[]> idleOf(int size) {
         int index = index(size);
         if (idle.get(index) == null) {

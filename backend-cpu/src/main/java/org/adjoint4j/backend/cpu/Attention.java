@@ -98,7 +98,7 @@ final class Attention {
         int keys = first + queries;
         for (int c = 0; c < queries; c += lanes) {
             int visible = Math.min(keys, first + c + lanes);
-            cpu.vectors().columnSoftmax(s.scores, c, first + c + 1, visible, keys, s.stats, c, width + c);
+            cpu.vectors().columnSoftmax(s.scores, c, width, first + c + 1, visible, keys, s.stats, c, width + c);
         }
     }
 

@@ -16,20 +16,16 @@ final class AttentionBackward {
     private static final int QUERIES = 128;
 
     private final Cpu cpu;
+    private final AttentionAdjoints arrays;
     private final float[] qkv;
-    private final float[] out;
-    private final float[] logSumExp;
-    private final float[] dOut;
     private final float[] dQkv;
     private final Heads heads;
 
-    AttentionBackward(Cpu cpu, float[] qkv, float[] out, float[] logSumExp, float[] dOut, float[] dQkv, Heads heads) {
+    AttentionBackward(Cpu cpu, AttentionAdjoints arrays, Heads heads) {
         this.cpu = cpu;
-        this.qkv = qkv;
-        this.out = out;
-        this.logSumExp = logSumExp;
-        this.dOut = dOut;
-        this.dQkv = dQkv;
+        this.arrays = arrays;
+        this.qkv = arrays.qkv();
+        this.dQkv = arrays.dQkv();
         this.heads = heads;
     }
 
@@ -49,8 +45,8 @@ final class AttentionBackward {
         Packing.transpose(
                 qkv, heads.qkvOffset(head, 0), heads.qkvWidth(), time, heads.headSize(), scratch.queries, 0, time);
         Packing.transpose(
-                dOut, heads.outOffset(head), heads.width(), time, heads.headSize(), scratch.outAdjoints, 0, time);
-        deltas(head, scratch.deltas);
+                arrays.dOut(), heads.outOffset(head), heads.width(), time, heads.headSize(), scratch.outAdjoints, 0, time);
+        arrays.deltas(heads, head, scratch.deltas);
         Arrays.fill(scratch.queryAdjoints, 0, time * scratch.paddedSize, 0f);
         for (int first = 0; first < time; first += width) {
             keys(head, first, Math.min(width, time - first), scratch);
@@ -62,18 +58,6 @@ final class AttentionBackward {
                     dQkv,
                     heads.qkvOffset(head, 0) + i * heads.qkvWidth(),
                     heads.headSize());
-        }
-    }
-
-    /** deltas[i] = Σ dOut out of row i, which is Σ p dp. */
-    private void deltas(int head, float[] deltas) {
-        for (int i = 0; i < heads.time(); i++) {
-            int row = heads.outOffset(head) + i * heads.width();
-            float sum = 0;
-            for (int d = 0; d < heads.headSize(); d++) {
-                sum += dOut[row + d] * out[row + d];
-            }
-            deltas[i] = sum;
         }
     }
 
@@ -122,10 +106,10 @@ final class AttentionBackward {
         Block.panel(
                 vectors, qkv, q, heads.qkvWidth(), size, s.keyPanel, 0, zero, 0, 0, s.scores, 0, width, count, width);
         Block.panel(
-                vectors, dOut, d, heads.width(), size, s.valuePanel, 0, zero, 0, 0, s.adjoints, 0, width, count, width);
+                vectors, arrays.dOut(), d, heads.width(), size, s.valuePanel, 0, zero, 0, 0, s.adjoints, 0, width, count, width);
         int visible = query - first + 1;
         vectors.attentionAdjoint(
-                s.scores, s.adjoints, count, visible, keys, logSumExp, head * time + query, s.deltas, query);
+                s.scores, s.adjoints, count, visible, keys, arrays.logSumExp(), head * time + query, s.deltas, query);
         Block.panel(
                 vectors,
                 s.outAdjoints,
@@ -225,7 +209,7 @@ final class AttentionBackward {
         }
 
         void giveBack(Cpu cpu) {
-            for (float[] array : new float[][] {
+            cpu.pool().giveAll(
                 queries,
                 outAdjoints,
                 deltas,
@@ -236,10 +220,7 @@ final class AttentionBackward {
                 keyAdjoints,
                 valueAdjoints,
                 scores,
-                adjoints
-            }) {
-                cpu.pool().give(array);
-            }
+                adjoints);
         }
     }
 }

@@ -292,7 +292,11 @@ public final class CpuBackend implements Backend {
     public void causalAttention(
             Buffer qkv, Buffer out, Buffer logSumExp, int batch, int time, int heads, int headSize) {
         Heads extents = new Heads(batch, time, heads, headSize);
-        new Attention(cpu, data(qkv), data(out), data(logSumExp), extents).run();
+        if (extents.narrow()) {
+            new NarrowAttention(cpu, data(qkv), data(out), data(logSumExp), extents).run();
+        } else {
+            new Attention(cpu, data(qkv), data(out), data(logSumExp), extents).run();
+        }
     }
 
     @Override
@@ -307,7 +311,13 @@ public final class CpuBackend implements Backend {
             int heads,
             int headSize) {
         Heads extents = new Heads(batch, time, heads, headSize);
-        new AttentionBackward(cpu, data(qkv), data(out), data(logSumExp), data(dOut), data(dqkv), extents).run();
+        AttentionAdjoints arrays =
+                new AttentionAdjoints(data(qkv), data(out), data(logSumExp), data(dOut), data(dqkv));
+        if (extents.narrow()) {
+            new NarrowAttentionBackward(cpu, arrays, extents).run();
+        } else {
+            new AttentionBackward(cpu, arrays, extents).run();
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.adjoint4j.backend.cpu;
 /** The extents of multi-head attention and where one head's rows lie in the arrays. */
 record Heads(int batch, int time, int heads, int headSize) {
     private static final int TASKS = 64;
+    /** From measurement. */
+    private static final int NARROW = 16;
 
     /** Returns the number of (batch, head) pairs. */
     int count() {
@@ -12,6 +14,11 @@ record Heads(int batch, int time, int heads, int headSize) {
     /** Returns how many heads a task takes one after the other: small ones share what a task sets up. */
     int perTask() {
         return Math.max(1, count() / TASKS);
+    }
+
+    /** Returns whether {@link QuadKernels} suit: larger heads have enough to multiply for tiles of products. */
+    boolean narrow() {
+        return headSize <= NARROW && headSize % QuadKernels.QUAD == 0;
     }
 
     /** Returns the width of a row of out. */

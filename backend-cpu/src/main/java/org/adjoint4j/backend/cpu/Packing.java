@@ -62,6 +62,41 @@ final class Packing {
         }
     }
 
+    /**
+     * Packs factor · in (rows, columns) as quads for {@link QuadKernels}: of every four columns {@code outRows} rows of four,
+     * those past {@code rows} 0.
+     */
+    static void quads(
+            float[] in, int inOffset, int inStride, int rows, int columns, float factor, float[] out, int outRows) {
+        for (int c = 0; c < columns; c += QuadKernels.QUAD) {
+            int quad = c * outRows;
+            for (int r = 0; r < rows; r++) {
+                int from = inOffset + r * inStride + c;
+                int to = quad + r * QuadKernels.QUAD;
+                out[to] = factor * in[from];
+                out[to + 1] = factor * in[from + 1];
+                out[to + 2] = factor * in[from + 2];
+                out[to + 3] = factor * in[from + 3];
+            }
+            Arrays.fill(out, quad + rows * QuadKernels.QUAD, quad + outRows * QuadKernels.QUAD, 0f);
+        }
+    }
+
+    /** out (columns, rows) = transpose of factor · in (rows, columns), for few columns. */
+    static void scaledTranspose(
+            float[] in, int inOffset, int inStride, int rows, int columns, float factor, float[] out, int outStride) {
+        for (int c = 0; c < columns; c++) {
+            column(in, inOffset + c, inStride, rows, factor, out, c * outStride);
+        }
+    }
+
+    private static void column(
+            float[] in, int inOffset, int inStride, int rows, float factor, float[] out, int outOffset) {
+        for (int r = 0, from = inOffset; r < rows; r++, from += inStride) {
+            out[outOffset + r] = factor * in[from];
+        }
+    }
+
     private static void fourRows(
             float[] in, int inOffset, int inStride, int columns, float[] out, int outOffset, int outStride) {
         int row1 = inOffset + inStride;

@@ -6,8 +6,10 @@ import org.adjoint4j.backend.Philox;
 /** Plain loops: what each kernel computes, and what runs where the JVM offers no vector instructions. */
 final class ScalarKernels implements VectorKernels {
     private static final int WIDE = 64;
-    private static final int NARROW = 16;
+    static final int NARROW = 16;
     private static final int TINY = 4;
+
+    private final QuadKernels quads = new ScalarQuadKernels();
 
     @Override
     public String description() {
@@ -27,6 +29,11 @@ final class ScalarKernels implements VectorKernels {
     @Override
     public int panelWidth() {
         return WIDE;
+    }
+
+    @Override
+    public QuadKernels quads() {
+        return quads;
     }
 
     @Override
@@ -274,17 +281,25 @@ final class ScalarKernels implements VectorKernels {
 
     @Override
     public void columnSoftmax(
-            float[] panel, int offset, int full, int visible, int rows, float[] stats, int maxima, int sums) {
+            float[] panel,
+            int offset,
+            int stride,
+            int full,
+            int visible,
+            int rows,
+            float[] stats,
+            int maxima,
+            int sums) {
         for (int c = 0; c < NARROW; c++) {
             int end = Math.min(visible, full + c);
             float max = Float.NEGATIVE_INFINITY;
             for (int r = 0; r < end; r++) {
-                max = Math.max(max, panel[offset + r * WIDE + c]);
+                max = Math.max(max, panel[offset + r * stride + c]);
             }
             double sum = 0;
             for (int r = 0; r < rows; r++) {
-                double e = r < end ? Math.exp(panel[offset + r * WIDE + c] - max) : 0;
-                panel[offset + r * WIDE + c] = (float) e;
+                double e = r < end ? Math.exp(panel[offset + r * stride + c] - max) : 0;
+                panel[offset + r * stride + c] = (float) e;
                 sum += e;
             }
             stats[maxima + c] = max;

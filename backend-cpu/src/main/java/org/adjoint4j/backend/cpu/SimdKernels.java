@@ -14,6 +14,7 @@ final class SimdKernels implements VectorKernels {
     static final int PANEL_WIDTH = WIDE ? 4 * L : 2 * L;
 
     private final ScalarKernels rest = new ScalarKernels();
+    private final QuadKernels quads = new SimdQuadKernels();
 
     @Override
     public String description() {
@@ -33,6 +34,11 @@ final class SimdKernels implements VectorKernels {
     @Override
     public int panelWidth() {
         return PANEL_WIDTH;
+    }
+
+    @Override
+    public QuadKernels quads() {
+        return quads;
     }
 
     @Override
@@ -285,11 +291,19 @@ final class SimdKernels implements VectorKernels {
 
     @Override
     public void columnSoftmax(
-            float[] panel, int offset, int full, int visible, int rows, float[] stats, int maxima, int sums) {
-        SimdPanels.maskTriangle(panel, offset + full * PANEL_WIDTH, visible - full);
-        SimdPanels.columnMaxima(panel, offset, visible, stats, maxima);
-        SimdPanels.columnExponentials(panel, offset, visible, stats, maxima, sums);
-        SimdPanels.zeroColumns(panel, offset + visible * PANEL_WIDTH, rows - visible);
+            float[] panel,
+            int offset,
+            int stride,
+            int full,
+            int visible,
+            int rows,
+            float[] stats,
+            int maxima,
+            int sums) {
+        SimdPanels.maskTriangle(panel, offset + full * stride, stride, visible - full);
+        SimdPanels.columnMaxima(panel, offset, stride, visible, stats, maxima);
+        SimdPanels.columnExponentials(panel, offset, stride, visible, stats, maxima, sums);
+        SimdPanels.zeroColumns(panel, offset + visible * stride, stride, rows - visible);
     }
 
     @Override

@@ -39,35 +39,40 @@ final class SimdPanels {
     }
 
     /** In row r of a square below the rows that all columns see, columns 0 … r do not see it. */
-    static void maskTriangle(float[] panel, int offset, int rows) {
+    static void maskTriangle(float[] panel, int offset, int stride, int rows) {
         for (int r = 0; r < rows; r++) {
-            int row = offset + r * WIDTH;
+            int row = offset + r * stride;
             FloatVector.fromArray(S, panel, row)
                     .blend(Float.NEGATIVE_INFINITY, triangle(r))
                     .intoArray(panel, row);
         }
     }
 
-    static void zeroColumns(float[] panel, int offset, int rows) {
+    static void zeroColumns(float[] panel, int offset, int stride, int rows) {
         for (int r = 0; r < rows; r++) {
-            FloatVector.zero(S).intoArray(panel, offset + r * WIDTH);
+            FloatVector.zero(S).intoArray(panel, offset + r * stride);
         }
     }
 
-    static void columnMaxima(float[] panel, int offset, int rows, float[] stats, int maxima) {
-        FloatVector max = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
-        for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.fromArray(S, panel, offset + r * WIDTH);
-            max = max.blend(v, v.compare(VectorOperators.GT, max));
+    static void columnMaxima(float[] panel, int offset, int stride, int rows, float[] stats, int maxima) {
+        // two at a time: a comparison waits for the one before it; of an odd number of rows the middle one is met twice
+        int half = (rows + 1) / 2;
+        FloatVector upper = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        FloatVector lower = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        for (int r = 0; r < half; r++) {
+            FloatVector v = FloatVector.fromArray(S, panel, offset + r * stride);
+            upper = upper.blend(v, v.compare(VectorOperators.GT, upper));
+            FloatVector w = FloatVector.fromArray(S, panel, offset + (rows - half + r) * stride);
+            lower = lower.blend(w, w.compare(VectorOperators.GT, lower));
         }
-        max.intoArray(stats, maxima);
+        upper.blend(lower, lower.compare(VectorOperators.GT, upper)).intoArray(stats, maxima);
     }
 
-    static void columnExponentials(float[] panel, int offset, int rows, float[] stats, int maxima, int sums) {
+    static void columnExponentials(float[] panel, int offset, int stride, int rows, float[] stats, int maxima, int sums) {
         FloatVector max = FloatVector.fromArray(S, stats, maxima);
         FloatVector sum = FloatVector.zero(S);
         for (int r = 0; r < rows; r++) {
-            int row = offset + r * WIDTH;
+            int row = offset + r * stride;
             FloatVector e =
                     SimdMath.expNegative(FloatVector.fromArray(S, panel, row).sub(max));
             e.intoArray(panel, row);
@@ -131,7 +136,7 @@ final class SimdPanels {
     }
 
     /** The lanes up to a number. */
-    private static VectorMask<Float> triangle(int lane) {
+    static VectorMask<Float> triangle(int lane) {
         return FloatVector.fromArray(S, TRIANGLE, lane * L).compare(VectorOperators.EQ, 1f);
     }
 

@@ -20,6 +20,9 @@ interface VectorKernels {
     /** Returns the number of columns of a packed panel, which a wide tile computes. */
     int panelWidth();
 
+    /** Returns the loops of attention with narrow heads; their lanes are {@link #narrowWidth()}. */
+    QuadKernels quads();
+
     /**
      * out (rows, panel width) = start + a (rows, k) · panel (k, panel width), 1 ≤ rows ≤ {@link #TILE_ROWS}. Rows of a
      * are {@code aStride} apart, those of the panel lie side by side; start may be out.
@@ -137,11 +140,20 @@ interface VectorKernels {
     void panelSoftmax(float[] panel, int offset, int rows, float[] maxima, float[] sums, int statOffset);
 
     /**
-     * Softmax down the first {@link #narrowWidth()} columns of a panel, not yet divided by the sums: x = exp(x − maximum).
+     * Softmax down {@link #narrowWidth()} columns of rows that are {@code stride} apart, not yet divided by the sums: x = exp(x − maximum).
      * Column c takes part with its first {@code full + c} rows, but not with more than {@code visible}; in the others, up
      * to {@code rows}, x is 0. Stores the columns' maxima and sums in {@code stats} from these indices on.
      */
-    void columnSoftmax(float[] panel, int offset, int full, int visible, int rows, float[] stats, int maxima, int sums);
+    void columnSoftmax(
+            float[] panel,
+            int offset,
+            int stride,
+            int full,
+            int visible,
+            int rows,
+            float[] stats,
+            int maxima,
+            int sums);
 
     /** Multiplies each row of a panel by its factor. */
     void scaleRows(float[] panel, int offset, int rows, float[] factors, int factorOffset);

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Measures a training step on random tokens: forward, backward, optimizer; tokens and floating-point "
                     + "operations a second; the share of what this machine's cores could do, measured first; the most "
-                    + "memory it took.",
+                    + "memory it took and the objects it makes.",
             "",
             "Measure with nothing else running; the first steps after the warm-up may still be slow."
         },
@@ -73,6 +73,7 @@ final class BenchCommand implements Callable<Integer> {
         line("  forward", times.forward());
         line("  backward", times.backward());
         line("  optimizer", times.optimizer());
+        LOG.info(format("a step makes %,d bytes of Java objects", times.allocated()));
         speed("this", tokens, ModelFlops.perToken(config), times.whole().median(), machine, PeakMemory.bytes());
         if (peer) {
             TorchPeer.Result torch = TorchPeer.measure(config, rows, warmup, steps);

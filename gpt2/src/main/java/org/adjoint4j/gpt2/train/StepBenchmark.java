@@ -1,5 +1,7 @@
 package org.adjoint4j.gpt2.train;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +19,7 @@ import org.adjoint4j.gpt2.optim.AdamWSettings;
 /** Times the parts of a training step on random tokens. */
 public final class StepBenchmark {
     private static final double LEARNING_RATE = 1e-4;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Learner learner;
     private final Batch batch;
@@ -43,11 +46,11 @@ public final class StepBenchmark {
             throw new IllegalArgumentException(
                     "can't measure " + steps + " steps after " + warmup + "; at least 1 after 0 are needed");
         }
-        List<StepTimes.Nanos> measured = new ArrayList<>();
+        List<StepTimes.Measured> measured = new ArrayList<>();
         for (int i = 0; i < warmup + steps; i++) {
-            StepTimes.Nanos nanos = step(forward());
+            StepTimes.Measured step = step(forward());
             if (i >= warmup) {
-                measured.add(nanos);
+                measured.add(step);
             }
         }
         return StepTimes.of(measured);
@@ -60,7 +63,8 @@ public final class StepBenchmark {
     }
 
     @SuppressWarnings("try") // the region is opened to be closed
-    private StepTimes.Nanos step(long forward) {
+    private StepTimes.Measured step(long forward) {
+        long before = allocated();
         long begin = System.nanoTime();
         long gradient;
         long optimizer;
@@ -73,8 +77,14 @@ public final class StepBenchmark {
             learner.parameters().finalNorm().beta().slice(0, 0, 1).item(); // and for what it does last
             optimizer = System.nanoTime();
         }
-        return new StepTimes.Nanos(
-                System.nanoTime() - begin, forward, gradient - begin - forward, optimizer - gradient);
+        long end = System.nanoTime();
+        return new StepTimes.Measured(
+                end - begin, forward, gradient - begin - forward, optimizer - gradient, allocated() - before);
+    }
+
+    /** Bytes of objects that all threads have made so far. */
+    private static long allocated() {
+        return THREADS.getTotalThreadAllocatedBytes();
     }
 
     private static Batch randomBatch(Gpt2Config config, int rows) {
