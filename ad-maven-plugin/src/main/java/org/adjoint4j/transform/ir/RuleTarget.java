@@ -2,6 +2,7 @@ package org.adjoint4j.transform.ir;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A reverse rule as a call sees it.
@@ -25,4 +26,14 @@ public record RuleTarget(
         Optional<SweepPair> pair) {
     /** The pullback's result is the argument's adjoint. */
     public static final String WHOLE = "*";
+
+    private static final String BUILT_IN = "org.adjoint4j.rrule.";
+    /** The built-in rules whose Vjp holds arrays of its own. */
+    private static final Set<String> HOLDING =
+            Set.of("causalAttention", "crossEntropy", "layerNorm", "linearCrossEntropy");
+
+    /** Returns whether the Vjp may hold arrays that closing it gives back; few of the built-in ones do. */
+    public boolean mayHoldArrays() {
+        return !owner.startsWith(BUILT_IN) || HOLDING.contains(method);
+    }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,10 +32,6 @@ public record Rrule(
         Optional<SweepPair> pair) {
     /** The position of the receiver in {@link #accessors()}. */
     public static final int RECEIVER = -1;
-
-    private static final String BUILT_IN = "org.adjoint4j.rrule.";
-    /** The built-in rules whose Vjp holds arrays of its own. */
-    private static final Set<String> SAVING = Set.of("causalAttention", "crossEntropy", "layerNorm", "linearCrossEntropy");
 
     private static final Pattern LINE =
             Pattern.compile("(?:rrule|gradient) (\\S+) -> ([\\w.$]+)#(\\w+) : (.+?) : (\\S*)( : in place)?");
@@ -71,11 +66,6 @@ public record Rrule(
                 accessors,
                 parts.group(6) != null,
                 Optional.empty());
-    }
-
-    /** Returns whether its Vjp may hold arrays that closing it gives back: all but most of the built-in ones may. */
-    public boolean mayHoldArrays() {
-        return !owner.startsWith(BUILT_IN) || SAVING.contains(method);
     }
 
     /** Returns the line of a rule index for this rule; {@code kind} is {@code rrule} or {@code gradient}. */

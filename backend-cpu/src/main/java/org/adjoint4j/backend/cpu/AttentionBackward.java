@@ -45,7 +45,14 @@ final class AttentionBackward {
         Packing.transpose(
                 qkv, heads.qkvOffset(head, 0), heads.qkvWidth(), time, heads.headSize(), scratch.queries, 0, time);
         Packing.transpose(
-                arrays.dOut(), heads.outOffset(head), heads.width(), time, heads.headSize(), scratch.outAdjoints, 0, time);
+                arrays.dOut(),
+                heads.outOffset(head),
+                heads.width(),
+                time,
+                heads.headSize(),
+                scratch.outAdjoints,
+                0,
+                time);
         arrays.deltas(heads, head, scratch.deltas);
         Arrays.fill(scratch.queryAdjoints, 0, time * scratch.paddedSize, 0f);
         for (int first = 0; first < time; first += width) {
@@ -106,7 +113,21 @@ final class AttentionBackward {
         Block.panel(
                 vectors, qkv, q, heads.qkvWidth(), size, s.keyPanel, 0, zero, 0, 0, s.scores, 0, width, count, width);
         Block.panel(
-                vectors, arrays.dOut(), d, heads.width(), size, s.valuePanel, 0, zero, 0, 0, s.adjoints, 0, width, count, width);
+                vectors,
+                arrays.dOut(),
+                d,
+                heads.width(),
+                size,
+                s.valuePanel,
+                0,
+                zero,
+                0,
+                0,
+                s.adjoints,
+                0,
+                width,
+                count,
+                width);
         int visible = query - first + 1;
         vectors.attentionAdjoint(
                 s.scores, s.adjoints, count, visible, keys, arrays.logSumExp(), head * time + query, s.deltas, query);
@@ -209,18 +230,19 @@ final class AttentionBackward {
         }
 
         void giveBack(Cpu cpu) {
-            cpu.pool().giveAll(
-                queries,
-                outAdjoints,
-                deltas,
-                queryAdjoints,
-                keyPanel,
-                valuePanel,
-                keyRows,
-                keyAdjoints,
-                valueAdjoints,
-                scores,
-                adjoints);
+            cpu.pool()
+                    .giveAll(
+                            queries,
+                            outAdjoints,
+                            deltas,
+                            queryAdjoints,
+                            keyPanel,
+                            valuePanel,
+                            keyRows,
+                            keyAdjoints,
+                            valueAdjoints,
+                            scores,
+                            adjoints);
         }
     }
 }

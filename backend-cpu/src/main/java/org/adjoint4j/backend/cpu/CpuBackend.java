@@ -311,8 +311,7 @@ public final class CpuBackend implements Backend {
             int heads,
             int headSize) {
         Heads extents = new Heads(batch, time, heads, headSize);
-        AttentionAdjoints arrays =
-                new AttentionAdjoints(data(qkv), data(out), data(logSumExp), data(dOut), data(dqkv));
+        AttentionAdjoints arrays = new AttentionAdjoints(data(qkv), data(out), data(logSumExp), data(dOut), data(dqkv));
         if (extents.narrow()) {
             new NarrowAttentionBackward(cpu, arrays, extents).run();
         } else {

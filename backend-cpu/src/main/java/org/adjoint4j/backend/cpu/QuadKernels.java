@@ -13,7 +13,14 @@ interface QuadKernels {
      * out (rows, L) = Σ over the quad's dimensions d of a[4 r + d] · lanes[d · lanesStride + c], or that added to out.
      */
     void scores(
-            float[] a, int aOffset, int rows, float[] lanes, int lanesOffset, int lanesStride, boolean add, float[] out);
+            float[] a,
+            int aOffset,
+            int rows,
+            float[] lanes,
+            int lanesOffset,
+            int lanesStride,
+            boolean add,
+            float[] out);
 
     /** sums (4, L) += Σ over rows r of a[4 r + d] · x[L r + c]. */
     void accumulate(float[] x, int rows, float[] a, int aOffset, float[] sums, int sumsOffset);

@@ -21,8 +21,7 @@ final class ScalarQuadKernels implements QuadKernels {
         }
         for (int r = 0; r < rows; r++) {
             for (int d = 0; d < QUAD; d++) {
-                Arithmetic.addScaled(
-                        a[aOffset + QUAD * r + d], lanes, lanesOffset + d * lanesStride, out, r * L, L);
+                Arithmetic.addScaled(a[aOffset + QUAD * r + d], lanes, lanesOffset + d * lanesStride, out, r * L, L);
             }
         }
     }

@@ -68,7 +68,8 @@ final class SimdPanels {
         upper.blend(lower, lower.compare(VectorOperators.GT, upper)).intoArray(stats, maxima);
     }
 
-    static void columnExponentials(float[] panel, int offset, int stride, int rows, float[] stats, int maxima, int sums) {
+    static void columnExponentials(
+            float[] panel, int offset, int stride, int rows, float[] stats, int maxima, int sums) {
         FloatVector max = FloatVector.fromArray(S, stats, maxima);
         FloatVector sum = FloatVector.zero(S);
         for (int r = 0; r < rows; r++) {

@@ -98,7 +98,8 @@ class KilledTrainingTest {
     @CsvSource({"TERM, 143", "INT, 130"})
     void aSignalFinishesTheStepAndSaves(String signal, int exitCode) throws IOException, InterruptedException {
         assumeThat(isIgnored(signal))
-                .as("SIG" + signal + " is ignored here, as in a script's background job, and so in what is started here")
+                .as("SIG" + signal
+                        + " is ignored here, as in a script's background job, and so in what is started here")
                 .isFalse();
         Path run = folder.resolve("run");
         try (TrainingProcess process = TrainingProcess.start(run, options(1_000_000))) {
@@ -124,7 +125,8 @@ class KilledTrainingTest {
         int number = Map.of("INT", 2, "TERM", 15).get(signal);
         return Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
-                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
                 .anyMatch(mask -> (mask >> (number - 1) & 1) == 1);
     }
 
