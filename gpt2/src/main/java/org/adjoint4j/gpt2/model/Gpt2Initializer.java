@@ -43,6 +43,13 @@ public final class Gpt2Initializer {
     }
 
     private NdArray normal(Shape shape, double deviation) {
+        if (type == ElementType.FLOAT32) {
+            float[] values = new float[shape.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (deviation * random.nextGaussian());
+            }
+            return NdArray.of(backend, shape, values);
+        }
         double[] values = new double[shape.size()];
         Arrays.setAll(values, i -> deviation * random.nextGaussian());
         return NdArray.of(backend, type, shape, values);
