@@ -30,13 +30,14 @@ final class AttentionBackward {
     }
 
     void run() {
-        cpu.workers().runRanges(heads.count(), heads.perTask(), (from, to) -> {
-            Scratch scratch = new Scratch(cpu, heads);
-            for (int head = from; head < to; head++) {
-                head(head, scratch);
+        PerThread<Scratch> scratch = new PerThread<>(cpu, () -> new Scratch(cpu, heads));
+        cpu.workers().run(heads.tasks(), (task, thread) -> {
+            Scratch own = scratch.of(thread);
+            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
+                head(head, own);
             }
-            scratch.giveBack(cpu);
         });
+        scratch.forEach(s -> s.giveBack(cpu));
     }
 
     private void head(int head, Scratch scratch) {

@@ -34,36 +34,41 @@ final class BlockedProduct {
     private final Matrix a;
     private final Matrix b;
     private final float[] out;
-    private final int outOffset;
     private final int outStride;
     private final Extents e;
     private final int width;
+    private final Part part;
 
-    BlockedProduct(Cpu cpu, Matrix a, Matrix b, float[] out, int outOffset, int outStride, Extents e) {
+    /** Prepares products over parts of at most {@code longest} of k. */
+    BlockedProduct(Cpu cpu, Matrix a, Matrix b, float[] out, int outStride, Extents e, int longest) {
         this.cpu = cpu;
         this.a = a;
         this.b = b;
         this.out = out;
-        this.outOffset = outOffset;
         this.outStride = outStride;
         this.e = e;
         this.width = cpu.vectors().panelWidth();
+        this.part = new Part(Math.min(DEPTH, longest));
     }
 
-    /** out = start + a · b over the part from … to − 1 of k; start may be out. */
-    void run(Start start, int from, int to) {
+    /** out from an offset on = start + a · b over the part from … to − 1 of k; start may be out. */
+    void run(Start start, int outOffset, int from, int to) {
         if (from >= to) {
-            copy(start);
+            copy(start, outOffset);
             return;
         }
-        Start sum = start;
+        Start sum = to - from > BLOCK_K ? Start.matrix(out, outOffset, outStride) : null;
         for (int k0 = from; k0 < to; k0 += DEPTH) {
-            new Part(k0, Math.min(DEPTH, to - k0), sum).run();
-            sum = Start.matrix(out, outOffset, outStride);
+            part.run(k0, Math.min(DEPTH, to - k0), k0 == from ? start : sum, sum, outOffset);
         }
     }
 
-    private void copy(Start start) {
+    /** Gives the packed panels back to the pool. */
+    void giveBack() {
+        part.panels.forEach(cpu.pool()::give);
+    }
+
+    private void copy(Start start, int outOffset) {
         for (int r = 0; r < e.m(); r++) {
             for (int c = 0; c < e.n(); c++) {
                 out[outOffset + r * outStride + c] = start.data()[start.index(r, c)];
@@ -75,38 +80,35 @@ final class BlockedProduct {
         return (n + grain - 1) / grain;
     }
 
-    /** The product over a part of k: tasks are groups of panels, each cut by rows. */
+    /** The product over a part of k, one after the other: tasks are groups of panels, each cut by rows. */
     private final class Part {
-        private final int k0;
-        private final int k;
-        private final Start start;
+        private int k0;
+        private int k;
+        private Start start;
+        /** What is in out already, after the first block of k. */
+        private Start sum;
+
+        private int outOffset;
         /** Columns of a group, and how many groups there are. */
-        private final int columns;
+        private int columns;
 
-        private final int groups;
+        private int groups;
         /** Rows of a task, and how many tasks a group is. */
-        private final int rows;
+        private int rows;
 
-        private final int blocks;
+        private int blocks;
         private float[] left;
         private int leftOffset;
         private int leftStride;
         /** For each thread the panels of one group, and which group that is. */
-        private final PerThread panels;
+        private final PerThread<float[]> panels;
 
-        private final int[] packedGroup;
+        private final int[] packedGroup = new int[cpu.workers().threads()];
 
-        Part(int k0, int k, Start start) {
-            this.k0 = k0;
-            this.k = k;
-            this.start = start;
-            this.columns = Math.min(Math.max(1, PACKED / (k * width)), tasks(e.n(), width)) * width;
-            this.groups = tasks(e.n(), columns);
-            this.rows = rowsOfTask();
-            this.blocks = tasks(e.m(), rows);
-            this.panels = new PerThread(cpu, columns * k);
-            this.packedGroup = new int[cpu.workers().threads()];
-            Arrays.fill(packedGroup, -1);
+        /** Prepares parts of at most {@code longest} of k. */
+        Part(int longest) {
+            int all = Extents.roundUp(e.n(), width) * longest;
+            this.panels = PerThread.arrays(cpu, Math.min(all, Math.max(PACKED, width * longest)));
         }
 
         private int rowsOfTask() {
@@ -118,7 +120,17 @@ final class BlockedProduct {
             return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, rowsEach));
         }
 
-        void run() {
+        void run(int k0, int k, Start start, Start sum, int outOffset) {
+            this.k0 = k0;
+            this.k = k;
+            this.start = start;
+            this.sum = sum;
+            this.outOffset = outOffset;
+            columns = Math.min(Math.max(1, PACKED / (k * width)), tasks(e.n(), width)) * width;
+            groups = tasks(e.n(), columns);
+            rows = rowsOfTask();
+            blocks = tasks(e.m(), rows);
+            Arrays.fill(packedGroup, -1);
             packLeft();
             if (e.work() < SERIAL_WORK) {
                 for (int i = 0; i < groups * blocks; i++) {
@@ -127,7 +139,6 @@ final class BlockedProduct {
             } else {
                 cpu.workers().run(groups * blocks, this::task);
             }
-            panels.giveBack();
             if (a.transposed()) {
                 cpu.pool().give(left);
             }
@@ -158,9 +169,8 @@ final class BlockedProduct {
             float[] right = inPlace ? b.data() : packed(group, thread);
             int rightOffset = inPlace ? b.index(k0, 0) : 0;
             for (int p = 0; p < k; p += BLOCK_K) {
-                Start sum = p == 0 ? start : Start.matrix(out, outOffset, outStride);
                 for (int c = 0; c < columns && column + c < e.n(); c += width) {
-                    tiles(sum, row, column + c, p, right, rightOffset + c * k + p * width);
+                    tiles(p == 0 ? start : sum, row, column + c, p, right, rightOffset + c * k + p * width);
                 }
             }
         }
@@ -175,7 +185,7 @@ final class BlockedProduct {
             return packed;
         }
 
-        private void tiles(Start sum, int row, int column, int p, float[] panel, int panelOffset) {
+        private void tiles(Start addend, int row, int column, int p, float[] panel, int panelOffset) {
             Block.panel(
                     cpu.vectors(),
                     left,
@@ -184,7 +194,7 @@ final class BlockedProduct {
                     Math.min(BLOCK_K, k - p),
                     panel,
                     panelOffset,
-                    sum,
+                    addend,
                     row,
                     column,
                     out,

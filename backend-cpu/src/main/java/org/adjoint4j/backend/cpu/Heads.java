@@ -11,9 +11,14 @@ record Heads(int batch, int time, int heads, int headSize) {
         return batch * heads;
     }
 
-    /** Returns how many heads a task takes one after the other: small ones share what a task sets up. */
-    int perTask() {
-        return Math.max(1, count() / TASKS);
+    /** Returns the number of tasks they are worked on in. */
+    int tasks() {
+        return Math.min(count(), TASKS);
+    }
+
+    /** Returns the first head of a task. */
+    int first(int task) {
+        return (int) ((long) task * count() / Math.max(1, tasks()));
     }
 
     /** Returns whether {@link QuadKernels} suit: larger heads have enough to multiply for tiles of products. */

@@ -48,7 +48,7 @@ final class LayerNorm {
         int parts = (rows + ROWS_PER_PART - 1) / ROWS_PER_PART;
         float[] dGammas = cpu.pool().take(parts * width);
         float[] dBetas = cpu.pool().take(parts * width);
-        cpu.workers().run(parts, part -> {
+        cpu.workers().run(parts, (part, thread) -> {
             int first = part * width;
             Arrays.fill(dGammas, first, first + width, 0f);
             Arrays.fill(dBetas, first, first + width, 0f);

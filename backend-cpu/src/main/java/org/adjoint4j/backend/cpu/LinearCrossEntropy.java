@@ -125,13 +125,18 @@ final class LinearCrossEntropy {
         /** Each group's part of dx (chunkRows, paddedWidth). */
         final float[] parts = cpu.pool().take(groups * chunkRows * paddedWidth);
         /** A panel's rows of wᵀ (panelWidth, paddedWidth), in panels of columns. */
-        final PerThread weightRows = new PerThread(cpu, panelWidth * paddedWidth);
+        final PerThread<float[]> weightRows = PerThread.arrays(cpu, panelWidth * paddedWidth);
         /** A panel of dw (width, panelWidth), and its transpose. */
-        final PerThread weightAdjoints = new PerThread(cpu, 2 * width * panelWidth);
+        final PerThread<float[]> weightAdjoints = PerThread.arrays(cpu, 2 * width * panelWidth);
+
+        final Matrix weights = weights(true);
+        final Start sumOfParts = Start.matrix(parts, 0, paddedWidth);
+        final Start sumOfWeights;
 
         Gradients(float[] dx, float[] dw) {
             this.dx = dx;
             this.dw = dw;
+            this.sumOfWeights = Start.matrix(dw, 0, vocabulary);
         }
 
         /** Takes a chunk's adjoints of the logits, group by group. */
@@ -163,11 +168,11 @@ final class LinearCrossEntropy {
         private void addToWeights(int panel, int first, int size, float[] logits, float[] scratch) {
             int column = panel * panelWidth;
             if (!transW) {
-                Start sum = first == 0 ? Start.zero() : Start.matrix(dw, column, vocabulary);
-                panelOfWeights(panel, size, logits, sum, dw, column, vocabulary, columns(panel));
+                Start sum = first == 0 ? Start.zero() : sumOfWeights;
+                panelOfWeights(panel, size, logits, sum, column, dw, column, vocabulary, columns(panel));
                 return;
             }
-            panelOfWeights(panel, size, logits, Start.zero(), scratch, 0, panelWidth, panelWidth);
+            panelOfWeights(panel, size, logits, Start.zero(), 0, scratch, 0, panelWidth, panelWidth);
             int columns = columns(panel);
             if (first == 0) {
                 Packing.transpose(scratch, 0, panelWidth, width, columns, dw, column * width, width);
@@ -178,9 +183,17 @@ final class LinearCrossEntropy {
             }
         }
 
-        /** out (width, columns) = start + xᵀ · d. */
+        /** out (width, columns) = start from a column on + xᵀ · d. */
         private void panelOfWeights(
-                int panel, int size, float[] logits, Start start, float[] out, int offset, int stride, int columns) {
+                int panel,
+                int size,
+                float[] logits,
+                Start start,
+                int column,
+                float[] out,
+                int offset,
+                int stride,
+                int columns) {
             Block.panel(
                     cpu.vectors(),
                     xT,
@@ -191,7 +204,7 @@ final class LinearCrossEntropy {
                     panel * panelStride(),
                     start,
                     0,
-                    0,
+                    column,
                     out,
                     offset,
                     stride,
@@ -202,9 +215,9 @@ final class LinearCrossEntropy {
         private void addToInput(
                 int panel, int group, boolean firstOfGroup, int size, float[] logits, float[] packedRows) {
             int k = columns(panel);
-            int offset = group * chunkRows * paddedWidth;
-            Packing.panels(weights(true), panel * panelWidth, k, 0, width, panelWidth, packedRows, 0);
-            Start start = firstOfGroup ? Start.zero() : Start.matrix(parts, offset, paddedWidth);
+            int row = group * chunkRows;
+            Packing.panels(weights, panel * panelWidth, k, 0, width, panelWidth, packedRows, 0);
+            Start start = firstOfGroup ? Start.zero() : sumOfParts;
             for (int c = 0; c < width; c += panelWidth) {
                 Block.panel(
                         cpu.vectors(),
@@ -215,10 +228,10 @@ final class LinearCrossEntropy {
                         packedRows,
                         c * k,
                         start,
-                        0,
+                        row,
                         c,
                         parts,
-                        offset + c,
+                        row * paddedWidth + c,
                         paddedWidth,
                         size,
                         panelWidth);
@@ -228,8 +241,8 @@ final class LinearCrossEntropy {
         void giveBack() {
             cpu.pool().give(xT);
             cpu.pool().give(parts);
-            weightRows.giveBack();
-            weightAdjoints.giveBack();
+            weightRows.forEach(cpu.pool()::give);
+            weightAdjoints.forEach(cpu.pool()::give);
         }
     }
 
@@ -246,7 +259,9 @@ final class LinearCrossEntropy {
 
         final float[] sums = cpu.pool().take(panels * chunkRows);
         /** A panel of w (width, panelWidth). */
-        final PerThread weightPanel = new PerThread(cpu, width * panelWidth);
+        final PerThread<float[]> weightPanel = PerThread.arrays(cpu, width * panelWidth);
+
+        final Matrix weights = weights(false);
 
         final float[] targetLogits = new float[chunkRows];
         final float[] maxima = new float[chunkRows];
@@ -266,7 +281,7 @@ final class LinearCrossEntropy {
         private void exponentials(int panel, int first, int size, float[] packed) {
             int offset = panel * panelStride();
             int columns = columns(panel);
-            Packing.panel(weights(false), 0, width, panel * panelWidth, columns, panelWidth, packed, 0);
+            Packing.panel(weights, 0, width, panel * panelWidth, columns, panelWidth, packed, 0);
             Block.panel(
                     cpu.vectors(),
                     x,
@@ -347,7 +362,7 @@ final class LinearCrossEntropy {
             cpu.pool().give(logits);
             cpu.pool().give(factors);
             cpu.pool().give(sums);
-            weightPanel.giveBack();
+            weightPanel.forEach(cpu.pool()::give);
         }
     }
 }

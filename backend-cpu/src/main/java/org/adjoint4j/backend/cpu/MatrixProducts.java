@@ -66,7 +66,9 @@ final class MatrixProducts {
         } else if (e.k() >= 2 * SLICE_K && e.k() >= 4L * Math.max(e.m(), e.n())) {
             sliced(a, b, start, out, outOffset, outStride, e);
         } else {
-            new BlockedProduct(cpu, a, b, out, outOffset, outStride, e).run(start, 0, e.k());
+            BlockedProduct product = new BlockedProduct(cpu, a, b, out, outStride, e, e.k());
+            product.run(start, outOffset, 0, e.k());
+            product.giveBack();
         }
     }
 
@@ -76,11 +78,14 @@ final class MatrixProducts {
         int length = (e.k() + slices - 1) / slices;
         int size = e.m() * e.n();
         float[] partial = cpu.pool().take(slices * size);
-        cpu.workers().run(slices, s -> {
+        PerThread<BlockedProduct> products =
+                new PerThread<>(cpu, () -> new BlockedProduct(cpu, a, b, partial, e.n(), e, length));
+        cpu.workers().run(slices, (s, thread) -> {
             int from = Math.min(e.k(), s * length);
             int to = Math.min(e.k(), from + length);
-            new BlockedProduct(cpu, a, b, partial, s * size, e.n(), e).run(Start.zero(), from, to);
+            products.of(thread).run(Start.zero(), s * size, from, to);
         });
+        products.forEach(BlockedProduct::giveBack);
         cpu.rows(e.m(), e.n(), (from, to) -> {
             for (int r = from; r < to; r++) {
                 sumSlices(partial, r * e.n(), size, slices, start, r, out, outOffset + r * outStride, e.n());

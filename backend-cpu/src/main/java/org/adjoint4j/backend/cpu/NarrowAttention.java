@@ -29,13 +29,14 @@ final class NarrowAttention {
     }
 
     void run() {
-        cpu.workers().runRanges(heads.count(), heads.perTask(), (from, to) -> {
-            Scratch scratch = new Scratch(cpu.pool(), lanes, heads);
-            for (int head = from; head < to; head++) {
-                head(head, scratch);
+        PerThread<Scratch> scratch = new PerThread<>(cpu, () -> new Scratch(cpu.pool(), lanes, heads));
+        cpu.workers().run(heads.tasks(), (task, thread) -> {
+            Scratch own = scratch.of(thread);
+            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
+                head(head, own);
             }
-            scratch.giveBack(cpu.pool());
         });
+        scratch.forEach(s -> s.giveBack(cpu.pool()));
     }
 
     private void head(int head, Scratch s) {

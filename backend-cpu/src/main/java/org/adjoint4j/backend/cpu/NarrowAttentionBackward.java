@@ -28,13 +28,14 @@ final class NarrowAttentionBackward {
     }
 
     void run() {
-        cpu.workers().runRanges(heads.count(), heads.perTask(), (from, to) -> {
-            Scratch scratch = new Scratch();
-            for (int head = from; head < to; head++) {
-                head(head, scratch);
+        PerThread<Scratch> scratch = new PerThread<>(cpu, Scratch::new);
+        cpu.workers().run(heads.tasks(), (task, thread) -> {
+            Scratch own = scratch.of(thread);
+            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
+                head(head, own);
             }
-            scratch.giveBack();
         });
+        scratch.forEach(Scratch::giveBack);
     }
 
     private void head(int head, Scratch s) {

@@ -1,30 +1,42 @@
 package org.adjoint4j.backend.cpu;
 
-/** An array of the pool for each thread that takes part in a loop. */
-final class PerThread {
-    private final ArrayPool pool;
-    private final int length;
-    private final float[][] arrays;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-    PerThread(Cpu cpu, int length) {
-        this.pool = cpu.pool();
-        this.length = length;
-        this.arrays = new float[cpu.workers().threads()][];
+/**
+ * Something that each thread has its own of while it takes part in a loop.
+ *
+ * @param <T> its type
+ */
+final class PerThread<T> {
+    private final Supplier<T> maker;
+    private final Object[] made;
+
+    PerThread(Cpu cpu, Supplier<T> maker) {
+        this.maker = maker;
+        this.made = new Object[cpu.workers().threads()];
     }
 
-    /** Returns the array of a thread, taken when it first asks. */
-    float[] of(int thread) {
-        if (arrays[thread] == null) {
-            arrays[thread] = pool.take(length);
+    /** Returns arrays of the pool, of a length. */
+    static PerThread<float[]> arrays(Cpu cpu, int length) {
+        return new PerThread<>(cpu, () -> cpu.pool().take(length));
+    }
+
+    /** Returns a thread's own, made when it first asks. */
+    @SuppressWarnings("unchecked") // nothing else is put there
+    T of(int thread) {
+        if (made[thread] == null) {
+            made[thread] = maker.get();
         }
-        return arrays[thread];
+        return (T) made[thread];
     }
 
-    /** Gives all arrays back to the pool, once the loop is over. */
-    void giveBack() {
-        for (float[] array : arrays) {
-            if (array != null) {
-                pool.give(array);
+    /** Does something with all that were made, once the loop is over. */
+    @SuppressWarnings("unchecked")
+    void forEach(Consumer<T> action) {
+        for (Object own : made) {
+            if (own != null) {
+                action.accept((T) own);
             }
         }
     }

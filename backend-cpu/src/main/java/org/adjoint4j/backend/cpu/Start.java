@@ -2,11 +2,11 @@ package org.adjoint4j.backend.cpu;
 
 /** What a product adds to: element (r, c) lies at offset + r · rowStep + c · columnStep. */
 record Start(float[] data, int offset, int rowStep, int columnStep) {
-    private static final float[] ZEROS = new float[1024];
+    private static final Start ZERO = new Start(new float[1024], 0, 0, 0);
 
     /** Nothing: 0 for every element, read as a row of zeros that is never longer than a tile. */
     static Start zero() {
-        return new Start(ZEROS, 0, 0, 0);
+        return ZERO;
     }
 
     /** The same row for all. */

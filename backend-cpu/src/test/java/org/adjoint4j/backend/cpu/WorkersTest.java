@@ -48,7 +48,7 @@ final class WorkersTest {
     @Test
     void rethrowsWhatATaskThrowsAndGoesOnWorking() {
         Workers workers = new Workers(2);
-        assertThatThrownBy(() -> workers.run(100, i -> {
+        assertThatThrownBy(() -> workers.run(100, (i, thread) -> {
                     if (i == 57) {
                         throw new IllegalStateException("task 57");
                     }
@@ -62,7 +62,7 @@ final class WorkersTest {
     void aLoopInsideATaskRunsToo() {
         AtomicInteger inner = new AtomicInteger();
         Workers workers = new Workers(2);
-        workers.run(10, i -> workers.run(10, j -> inner.incrementAndGet()));
+        workers.run(10, (i, thread) -> workers.run(10, (j, other) -> inner.incrementAndGet()));
         assertThat(inner.get()).isEqualTo(100);
     }
 
@@ -90,7 +90,7 @@ final class WorkersTest {
 
     private static int[] countsOf(Workers workers) {
         AtomicIntegerArray counts = new AtomicIntegerArray(TASKS);
-        workers.run(TASKS, counts::incrementAndGet);
+        workers.run(TASKS, (i, thread) -> counts.incrementAndGet(i));
         return array(counts);
     }
 

@@ -36,6 +36,7 @@ record TrainingRun(Learner learner, Tokenizer tokenizer, TokenDataset data, Map<
         describe();
         checkKernels(options.steps());
         Map<String, String> withData = DataNotes.checked(notes, data);
+        System.gc(); // what parameters and data were made from is garbage, and the heap would grow beside it
         try (StopRequest stop = StopRequest.listen()) {
             report(new Trainer(learner, tokenizer, data, options, withData).run(stop::isRequested), options);
         }

@@ -29,7 +29,7 @@ public final class StepBenchmark {
         Gpt2Parameters parameters = Gpt2Initializer.initialize(backend, ElementType.FLOAT32, config, 1);
         this.learner = new Learner(config, parameters, AdamW.of(parameters, AdamWSettings.usual()));
         this.batch = randomBatch(config, rows);
-        System.gc();
+        System.gc(); // as training does, so that the memory is the same
     }
 
     /** Returns the loss as it is now; before any step about the logarithm of the vocabulary's size. */
