@@ -124,6 +124,15 @@ final class AssignmentWriter {
         }
     }
 
+    /** What looks like a call of a method "yield" with several arguments is none to javac either. */
+    private String yielded(Type type, Expression value) {
+        if (!value.text().startsWith("(") || !value.text().contains("case 1, 2")) {
+            return "yield " + value.text() + ";";
+        }
+        String name = "yielded" + variables.number();
+        return type.source() + " " + name + " = " + value.text() + "; yield " + name + ";";
+    }
+
     /** A switch expression. */
     private Expression choice(Type type) {
         Expression selector = expressions.integer(1);
@@ -148,7 +157,7 @@ final class AssignmentWriter {
             text.append(
                     statements.isEmpty()
                             ? value.text() + ";"
-                            : "{ " + lines.toString().replace('\n', ' ') + "yield " + value.text() + "; }");
+                            : "{ " + lines.toString().replace('\n', ' ') + yielded(type, value) + " }");
         }
         return new Expression(type, text.append(" }").toString(), f -> {
             int key = selector.integer(f) & 3;

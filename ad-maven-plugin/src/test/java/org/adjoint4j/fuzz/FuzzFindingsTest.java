@@ -230,6 +230,15 @@ final class FuzzFindingsTest {
                             return second(x, twice.apply(x));
                         }
                         @Differentiable static <T> T second(T a, T b) { return b; }""", 2.0, 2),
+                found("a function of Math of what the solver has no type for", """
+                        static double f(double x, int n) {
+                            float f = n;
+                            return Math.abs(((DoubleUnaryOperator) Math::sin).andThen(t -> {
+                                t = Ad.stopGradient(Math.max(t, 1.25f));
+                                for (int i = 2; i >= 1; i -= 1) { double k = switch (i) { case 1 -> -t; default -> { t = t * 2; yield 1; } }; }
+                                return (-(t += x));
+                            }).applyAsDouble(x)) + Math.max(((DoubleUnaryOperator) t -> { return t; }).applyAsDouble(x), f) * x;
+                        }""", 2.0, 5, 1),
                 found(
                         "a number from a list becomes a float",
                         "static double f(double x, @NonDifferentiable List<Double> ys) { return x * (float) (double) ys.get(0); }",

@@ -366,8 +366,8 @@ final class GuardedReadsTest {
     @Test
     void partsOfLongMethods() {
         String statements = IntStream.range(0, 60)
-                .mapToObj(i -> "if (s instanceof Circle c" + i + " && c" + i + ".r() > 0.5 && square(c" + i
-                        + ".r() * x) > 0.25) { y += x * " + i + "; }\n" + "y = y * 0.5 + x;\n".repeat(i % 7))
+                .mapToObj(i -> "if (s instanceof Circle c" + i + " && c" + i + ".r() > 0.5 && c" + i
+                        + ".r() < 9) { y += x * " + i + "; }\n" + "y = y * 0.5 + x;\n".repeat(i % 7))
                 .collect(Collectors.joining());
         Transformed code = Transformed.of("""
                 package guarded;
