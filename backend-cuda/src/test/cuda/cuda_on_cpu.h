@@ -137,7 +137,9 @@ inline void completeWarp(Block& b, unsigned warp, unsigned mask) {  // every lan
     x.st = READY;
   }
 }
+inline std::atomic<long long> meetings{0};   // how often a thread came to a rendezvous
 inline uint64_t warpOp(unsigned mask, uint64_t in, int op, int arg, int width, int line) {
+  meetings.store(meetings.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   Block& b = *at.b; Fiber& x = *at.cur; unsigned warp = x.lin / 32, cnt = std::min(32u, b.n - warp * 32);
   if (cnt < 32) mask &= (1u << cnt) - 1;                        // lanes past the end of the block do not exist
   x.in = in; x.op = op; x.arg = arg; x.width = width; x.mask = mask; x.line = line; x.st = AT_WARP;
@@ -148,6 +150,7 @@ inline uint64_t warpOp(unsigned mask, uint64_t in, int op, int arg, int width, i
   return at.cur->out;
 }
 inline uint64_t barrier(int line, uint64_t in = 0) {
+  meetings.store(meetings.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   at.cur->line = line; at.cur->in = in; at.cur->st = AT_BARRIER; toScheduler(); return at.b->red;
 }
 inline void runBlock(const std::function<void()>& body) {

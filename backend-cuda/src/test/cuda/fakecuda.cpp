@@ -15,9 +15,9 @@ struct Exec { std::vector<Node*> nodes; std::map<Node*, Work> w; };
 struct Stream { Graph* cap = nullptr; std::deque<Work> q; bool kernels = false; };
 struct Fn { cuda_on_cpu::Invoker k; std::string name; };
 struct Event { double t = 0; Stream* s = nullptr; long long wanted = 0, reached = 0; };
-enum { OK = 0, INVALID_VALUE = 1, OOM = 2, NOT_INIT = 3, NO_IMAGE = 200, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719, STREAM_CAPTURE = 900, UNSUPPORTED = 801 };
+enum { OK = 0, INVALID_VALUE = 1, OOM = 2, NOT_INIT = 3, NO_IMAGE = 200, INVALID_CONTEXT = 201, INVALID_HANDLE = 400, NOT_FOUND = 500, NOT_READY = 600, ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719, STREAM_CAPTURE = 900, UNSUPPORTED = 801 };
 constexpr size_t ZONE = 256, HUGE_BYTES = (size_t)1 << 30;   // from there on memory takes room only where it is touched
-std::mutex mu; int failAfter = -1, failCapture = 0; long long launches = 0, allocations = 0, copiesToHost = 0, copiesAmidKernels = 0, graphs = 0, graphLaunches = 0, updates = 0; std::map<uintptr_t, size_t> mem; std::map<std::string, Fn*> fns; size_t used = 0; int sticky = 0; int ctxObj; bool inited = false;
+std::mutex mu; int failAfter = -1, failCapture = 0; long long launches = 0, allocations = 0, copiesToHost = 0, copiesAmidKernels = 0, graphs = 0, graphLaunches = 0, updates = 0, idleTimes = 0; std::map<uintptr_t, size_t> mem; std::map<std::string, Fn*> fns; size_t used = 0; int sticky = 0; int ctxObj; bool inited = false;
 thread_local void* current = nullptr;
 Stream defaultStream; std::set<Stream*> streams{&defaultStream};
 size_t capacity() { const char* e = getenv("FAKECUDA_MEM"); return e ? (size_t)atoll(e) : (size_t)8 << 30; }
@@ -34,6 +34,8 @@ void step(Stream* s) { Work w = std::move(s->q.front()); s->q.pop_front(); if (!
 void drain(Stream* s) { while (!s->q.empty()) step(s); }
 void drainAll() { for (Stream* s : streams) drain(s); }
 void reach(Event* e, long long wanted) { while (e->reached < wanted && e->s && !e->s->q.empty()) step(e->s); }
+long long queued() { long long n = 0; for (Stream* s : streams) n += s->q.size(); return n; }
+struct Waiting { long long before = queued(); ~Waiting() { if (before && !queued()) idleTimes++; } };   // the host waits: does the device run dry?
 int enqueue(Stream* s, Work w) { if (lazy() || !s->q.empty()) { s->q.push_back(std::move(w)); return sticky; } return run(w); }
 }  // namespace
 #define CTX if (!inited) return NOT_INIT; if (!current) return INVALID_CONTEXT; if (sticky) return sticky;
@@ -71,7 +73,7 @@ int cuCtxGetDevice(int* d) { *d = 0; return current ? OK : INVALID_CONTEXT; }
 int cuDevicePrimaryCtxRetain(void** c, int) { *c = &ctxObj; return inited ? OK : NOT_INIT; }
 int cuDevicePrimaryCtxRelease_v2(int) { return OK; }
 int cuDevicePrimaryCtxReset_v2(int) { sticky = 0; return OK; }
-int cuCtxSynchronize() { CTX drainAll(); std::lock_guard<std::mutex> l(mu); checkZones(); return sticky; }
+int cuCtxSynchronize() { CTX Waiting w; drainAll(); std::lock_guard<std::mutex> l(mu); checkZones(); return sticky; }
 int cuMemGetInfo_v2(size_t* f, size_t* t) { *t = capacity(); *f = capacity() - used; return OK; }
 int cuMemAlloc_v2(P* p, size_t n) {
   CTX if (!n) return INVALID_VALUE;
@@ -86,7 +88,7 @@ int cuMemAlloc_v2(P* p, size_t n) {
 }
 int cuMemFree_v2(P p) {
   CTX if (!p) return OK;
-  drainAll(); std::lock_guard<std::mutex> l(mu); auto it = mem.find(p); if (it == mem.end()) { fprintf(stderr, "fakecuda: cuMemFree of 0x%zx, which is not allocated (freed twice?)\n", (size_t)p); return INVALID_VALUE; }
+  { Waiting w; drainAll(); } std::lock_guard<std::mutex> l(mu); auto it = mem.find(p); if (it == mem.end()) { fprintf(stderr, "fakecuda: cuMemFree of 0x%zx, which is not allocated (freed twice?)\n", (size_t)p); return INVALID_VALUE; }
   checkZones(); used -= it->second; if (it->second >= HUGE_BYTES) munmap((char*)p - ZONE, it->second + 2 * ZONE); else free((char*)p - ZONE); mem.erase(it); return sticky;
 }
 int cuMemAllocAsync(P* p, size_t n, void*) { return cuMemAlloc_v2(p, n); }
@@ -109,8 +111,8 @@ int cuMemsetD32_v2(P d, unsigned v, size_t n) { return cuMemsetD32Async(d, v, n,
 int cuStreamCreate(void** s, unsigned) { CTX Stream* t = new Stream; streams.insert(t); *s = t; return OK; }
 int cuStreamCreateWithPriority(void** s, unsigned f, int) { return cuStreamCreate(s, f); }
 int cuStreamDestroy_v2(void* s) { CTX drain((Stream*)s); streams.erase((Stream*)s); delete (Stream*)s; return OK; }
-int cuStreamSynchronize(void* s) { CTX if (str(s)->cap) return STREAM_CAPTURE; drain(str(s)); return sticky; }
-int cuStreamQuery(void*) { CTX return OK; }
+int cuStreamSynchronize(void* s) { CTX if (str(s)->cap) return STREAM_CAPTURE; Waiting w; drain(str(s)); return sticky; }
+int cuStreamQuery(void* s) { CTX return str(s)->q.empty() ? OK : NOT_READY; }
 int cuStreamWaitEvent(void* s, void* e, unsigned) {
   CTX Event* v = (Event*)e; long long wanted = v->wanted; if (str(s)->cap) return UNSUPPORTED;
   return enqueue(str(s), [=] { reach(v, wanted); return std::string(); });
@@ -140,8 +142,8 @@ int cuEventRecord(void* e, void* s) {
   CTX Event* v = (Event*)e; if (str(s)->cap) return UNSUPPORTED; long long wanted = ++v->wanted; v->s = str(s);
   return enqueue(v->s, [=] { v->t = now(); v->reached = wanted; return std::string(); });
 }
-int cuEventSynchronize(void* e) { CTX Event* v = (Event*)e; reach(v, v->wanted); return sticky; }
-int cuEventQuery(void*) { CTX return OK; }
+int cuEventSynchronize(void* e) { CTX Event* v = (Event*)e; Waiting w; reach(v, v->wanted); return sticky; }
+int cuEventQuery(void* e) { CTX Event* v = (Event*)e; return v->reached < v->wanted ? NOT_READY : OK; }
 int cuEventElapsedTime(float* f, void* a, void* b) { CTX *f = (float)(((Event*)b)->t - ((Event*)a)->t); return OK; }
 int cuModuleLoadData(void** m, const void*) { CTX *m = &fns; return OK; }
 int cuModuleLoadDataEx(void** m, const void* i, unsigned, int*, void**) { return cuModuleLoadData(m, i); }
@@ -166,7 +168,9 @@ long long fakecuda_graphs() { return graphs; }
 long long fakecuda_graph_launches() { return graphLaunches; }
 long long fakecuda_updates() { return updates; }
 void fakecuda_drain() { drainAll(); }
-long long fakecuda_waiting() { long long n = 0; for (Stream* s : streams) n += s->q.size(); return n; }
+long long fakecuda_waiting() { return queued(); }
+long long fakecuda_meetings() { return cuda_on_cpu::meetings; }
+long long fakecuda_idle_times() { return idleTimes; }
 // for tests: allocations after the next n fail (n < 0: none does); what has been done so far; forgets a failed kernel
 void fakecuda_fail_after(int n) { std::lock_guard<std::mutex> l(mu); failAfter = n; }
 long long fakecuda_launches() { return launches; }

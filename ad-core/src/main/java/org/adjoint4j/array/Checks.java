@@ -60,6 +60,12 @@ final class Checks {
         }
     }
 
+    static void oneElement(String operation, NdArray x) {
+        if (x.size() != 1) {
+            throw bad(operation, "shape " + x.shape() + " has " + x.size() + " elements, not one; reduce it first");
+        }
+    }
+
     static int axis(String operation, Shape shape, int axis) {
         try {
             return shape.axis(axis);

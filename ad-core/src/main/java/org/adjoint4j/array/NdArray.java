@@ -2,10 +2,12 @@ package org.adjoint4j.array;
 
 import java.util.List;
 import java.util.Objects;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.backend.ReduceOp;
 import org.adjoint4j.backend.UnaryOp;
 
@@ -151,12 +153,21 @@ public final class NdArray {
      * @throws IllegalArgumentException if there is not exactly one
      */
     public double item() {
-        if (size() != 1) {
-            throw Checks.bad("item", "shape " + shape + " has " + size() + " elements, not one; reduce it first");
-        }
+        Checks.oneElement("item", this);
         double[] element = new double[1];
         backend().read(buffer("item"), element);
         return element[0];
+    }
+
+    /**
+     * Returns the one element as it is now, which a device that works on its own is not waited for: it arrives while the
+     * host goes on, even if this array is changed or given back meanwhile. It has no reverse rule.
+     *
+     * @throws IllegalArgumentException if there is not exactly one
+     */
+    public Later itemLater() {
+        Checks.oneElement("itemLater", this);
+        return backend().readLater(buffer("itemLater"));
     }
 
     // ---- elementwise ------------------------------------------------------------------------------------------
@@ -484,44 +495,20 @@ public final class NdArray {
     }
 
     /**
-     * One AdamW step on this parameter and its moments m and v, all of one shape; see {@link Backend#adamW}. The
-     * gradient is multiplied by {@code gradScale} first; {@code step} counts from 1.
+     * One step of AdamW for all parameters of a model in place, with clipping by the norm of the whole gradient; see {@link
+     * Backend#adamW}.
+     *
+     * @param loss what the gradients are of, 1 element: where it is not finite no parameter is changed
+     * @param norm 1 element, 0 before the first step: gets the norm before clipping. Where that is not finite no parameter
+     *     is changed, and none by later steps with this array
      */
-    public void adamWInPlace(
-            NdArray grad,
-            NdArray m,
-            NdArray v,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay,
-            double gradScale,
-            int step) {
-        Updates.adamW(this, grad, m, v, new Updates.AdamW(lr, beta1, beta2, eps, weightDecay, gradScale, step));
+    public static void adamWInPlace(List<AdamWParameter> parameters, NdArray loss, NdArray norm, AdamWStep step) {
+        Updates.adamW(parameters, loss, norm, step);
     }
 
     /** Returns the sum of the squares of all elements. */
     public double sumOfSquares() {
         return backend().sumOfSquares(buffer("sumOfSquares"), size());
-    }
-
-    /**
-     * Returns the sum of the squares of all elements of several arrays of one backend, 0 of none; a device that works on
-     * its own is waited for once. For optimizers: it has no reverse rule.
-     */
-    public static double sumOfSquares(List<NdArray> arrays) {
-        if (arrays.isEmpty()) {
-            return 0;
-        }
-        Buffer[] buffers = new Buffer[arrays.size()];
-        int[] sizes = new int[arrays.size()];
-        for (int i = 0; i < sizes.length; i++) {
-            Checks.compatible("sumOfSquares", arrays.get(0), arrays.get(i));
-            buffers[i] = arrays.get(i).buffer("sumOfSquares");
-            sizes[i] = arrays.get(i).size();
-        }
-        return arrays.get(0).backend().sumOfSquares(buffers, sizes);
     }
 
     // ---- conversion -------------------------------------------------------------------------------------------

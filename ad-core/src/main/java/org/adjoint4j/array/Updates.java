@@ -1,5 +1,8 @@
 package org.adjoint4j.array;
 
+import java.util.List;
+import java.util.function.Function;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Buffer;
 
@@ -23,49 +26,38 @@ final class Updates {
         out.backend().copyRows(source.buffer("copyFrom"), 0, n, writable("copyFrom", out), 0, n, 1, n);
     }
 
-    /** The numbers of an AdamW step. */
-    record AdamW(double lr, double beta1, double beta2, double eps, double weightDecay, double gradScale, int step) {
-        AdamW {
-            Checks.finite("adamWInPlace", "lr", lr);
-            Checks.finite("adamWInPlace", "eps", eps);
-            Checks.finite("adamWInPlace", "weightDecay", weightDecay);
-            Checks.finite("adamWInPlace", "gradScale", gradScale);
-            requireRate("beta1", beta1);
-            requireRate("beta2", beta2);
-            if (step < 1) {
-                throw Checks.bad("adamWInPlace", "step " + step + " must count from 1");
+    static void adamW(List<AdamWParameter> parameters, NdArray loss, NdArray norm, AdamWStep step) {
+        Checks.oneElement("adamWInPlace", loss);
+        Checks.oneElement("adamWInPlace", norm);
+        Checks.compatible("adamWInPlace", norm, loss);
+        for (AdamWParameter p : parameters) {
+            Checks.compatible("adamWInPlace", norm, p.value());
+            for (NdArray part : List.of(p.gradient(), p.mean(), p.variance())) {
+                Checks.sameShape("adamWInPlace", p.value(), part);
             }
+            Checks.finite("adamWInPlace", "weightDecay", p.weightDecay());
         }
-
-        private static void requireRate(String name, double beta) {
-            if (!(beta >= 0 && beta < 1)) {
-                throw Checks.bad("adamWInPlace", name + " = " + beta + " is not in [0, 1)");
-            }
-        }
+        norm.backend()
+                .adamW(
+                        writable(parameters, AdamWParameter::value),
+                        buffers(parameters, p -> p.gradient().buffer("adamWInPlace")),
+                        writable(parameters, AdamWParameter::mean),
+                        writable(parameters, AdamWParameter::variance),
+                        parameters.stream().mapToInt(p -> p.value().size()).toArray(),
+                        parameters.stream()
+                                .mapToDouble(AdamWParameter::weightDecay)
+                                .toArray(),
+                        loss.buffer("adamWInPlace"),
+                        writable("adamWInPlace", norm),
+                        step);
     }
 
-    static void adamW(NdArray p, NdArray grad, NdArray m, NdArray v, AdamW a) {
-        Checks.sameShape("adamWInPlace", p, grad);
-        Checks.sameShape("adamWInPlace", p, m);
-        Checks.sameShape("adamWInPlace", p, v);
-        Buffer gradient = grad.buffer("adamWInPlace");
-        Buffer parameter = writable("adamWInPlace", p);
-        Buffer first = writable("adamWInPlace", m);
-        Buffer second = writable("adamWInPlace", v);
-        p.backend()
-                .adamW(
-                        parameter,
-                        gradient,
-                        first,
-                        second,
-                        p.size(),
-                        a.lr,
-                        a.beta1,
-                        a.beta2,
-                        a.eps,
-                        a.weightDecay,
-                        a.gradScale,
-                        a.step);
+    private static Buffer[] writable(List<AdamWParameter> parameters, Function<AdamWParameter, NdArray> part) {
+        return buffers(parameters, p -> writable("adamWInPlace", part.apply(p)));
+    }
+
+    private static Buffer[] buffers(List<AdamWParameter> parameters, Function<AdamWParameter, Buffer> part) {
+        return parameters.stream().map(part).toArray(Buffer[]::new);
     }
 
     /** Returns a buffer that only {@code x} holds. */

@@ -46,6 +46,16 @@ public interface Backend {
     /** Copies the first {@code out.length} elements to the host, rounded to float. */
     void read(Buffer source, float[] out);
 
+    /**
+     * Returns the first element as it is now. A device that works on its own copies it while the host goes on, whatever
+     * becomes of the buffer.
+     */
+    default Later readLater(Buffer source) {
+        double[] element = new double[1];
+        read(source, element);
+        return Later.of(element[0]);
+    }
+
     /** out[i] = value for i &lt; n. */
     void fill(Buffer out, int n, double value);
 
@@ -112,18 +122,6 @@ public interface Backend {
 
     /** Returns Σ x² over n elements, summed in double. */
     double sumOfSquares(Buffer x, int n);
-
-    /**
-     * Returns Σ x² over the first {@code sizes[i]} elements of every {@code xs[i]}, summed in double. A device that works
-     * on its own is waited for once, not for each buffer.
-     */
-    default double sumOfSquares(Buffer[] xs, int[] sizes) {
-        double sum = 0;
-        for (int i = 0; i < xs.length; i++) {
-            sum += sumOfSquares(xs[i], sizes[i]);
-        }
-        return sum;
-    }
 
     // ---- matrix products --------------------------------------------------------------------------------------
 
@@ -252,21 +250,22 @@ public interface Backend {
     void dropout(Buffer x, Buffer out, int n, double rate, long seed);
 
     /**
-     * One AdamW step (Loshchilov and Hutter 2017, arXiv 1711.05101) in place: g = gradScale · grad; m = β₁m + (1−β₁)g;
-     * v = β₂v + (1−β₂)g²; p −= lr (m̂/(√v̂ + eps) + weightDecay · p), m̂ = m/(1−β₁ˢᵗᵉᵖ), v̂ = v/(1−β₂ˢᵗᵉᵖ); step
-     * counts from 1.
+     * One step of AdamW for all parameters of a model, clipped by the norm of the whole gradient; {@code norm} and {@code
+     * loss} have 1 element, parameter i with all that belongs to it has {@code sizes[i]}.
+     *
+     * <p>norm = √Σ grad², summed in double; NaN where loss is not finite. Then, with s = min(1, clipNorm/(norm + 1e-6)),
+     * for each element g = s · grad; m = β₁m + (1−β₁)g; v = β₂v + (1−β₂)g²; p −= rate (m̂/(√v̂ + ε) + weightDecay · p), m̂ =
+     * m/(1−β₁ᶜᵒᵘⁿᵗ), v̂ = v/(1−β₂ᶜᵒᵘⁿᵗ). Where norm is not finite no p, m or v is changed; if it was not before, neither is
+     * norm. So nothing has to wait for a step to find out that it failed: those after it do nothing.
      */
     void adamW(
-            Buffer p,
-            Buffer grad,
-            Buffer m,
-            Buffer v,
-            int n,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay,
-            double gradScale,
-            int step);
+            Buffer[] p,
+            Buffer[] grad,
+            Buffer[] m,
+            Buffer[] v,
+            int[] sizes,
+            double[] weightDecay,
+            Buffer loss,
+            Buffer norm,
+            AdamWStep step);
 }

@@ -21,6 +21,24 @@ public abstract class Buffer {
         this.length = length;
     }
 
+    /**
+     * Returns a kernel's argument as a buffer of a backend's own class.
+     *
+     * @throws IllegalArgumentException if it belongs to another backend
+     * @throws IllegalStateException if it was released
+     */
+    protected static <B extends Buffer> B own(Class<B> type, String backend, Buffer buffer) {
+        if (!type.isInstance(buffer)) {
+            throw new IllegalArgumentException("backend " + backend + " was given a buffer of backend "
+                    + buffer.backend().name() + "; convert the array with to(backend) first");
+        }
+        if (buffer.holders.get() == 0) {
+            throw new IllegalStateException("buffer of " + buffer.length
+                    + " elements was used after its release; keep its array in an open region");
+        }
+        return type.cast(buffer);
+    }
+
     /** Returns the backend whose memory this is. */
     public final Backend backend() {
         return backend;

@@ -64,7 +64,8 @@ public final class BackendConformance {
         checks.addAll(new AttentionConformance(subject).checks());
         checks.addAll(new CrossEntropyConformance(subject).checks());
         checks.addAll(new LinearCrossEntropyConformance(subject).checks());
-        checks.addAll(new TrainingConformance(subject).checks());
+        checks.addAll(new DropoutConformance(subject).checks());
+        checks.addAll(new AdamWConformance(subject).checks());
         checks.addAll(new MemoryConformance(subject).checks());
         return checks;
     }

@@ -3,7 +3,6 @@ package org.adjoint4j.testing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ReduceOp;
 import org.adjoint4j.testing.BackendConformance.Check;
 
@@ -23,8 +22,7 @@ final class ReductionConformance {
                 subject.check("reduce: NaN and infinities", this::special),
                 subject.check("maxBackward: the largest gets the adjoint", this::maxBackward),
                 subject.check("maxBackward: the first of equals", this::ties),
-                subject.check("sumOfSquares: summed in double", this::sumOfSquares),
-                subject.check("sumOfSquares: of several buffers", this::sumOfSquaresOfSeveral));
+                subject.check("sumOfSquares: summed in double", this::sumOfSquares));
     }
 
     private void reduce(ReduceOp op) {
@@ -110,24 +108,6 @@ final class ReductionConformance {
             // squares may be rounded to the element type, their sum may not
             Tolerance tolerance = new Tolerance(subject.type().bytes() == 4 ? 4 : 8 + 2.0 * n, 0);
             trial.assertClose("sum", actual, sum[0], tolerance);
-        });
-    }
-
-    private void sumOfSquaresOfSeveral() {
-        int[] sizes = {1025, 0, 1, 300_000, 7};
-        subject.forSeeds("sizes " + Arrays.toString(sizes), trial -> {
-            List<Twin> xs = Arrays.stream(sizes)
-                    .mapToObj(n -> trial.input("x", n, -10, 10))
-                    .toList();
-            double actual =
-                    subject.backend().sumOfSquares(xs.stream().map(Twin::tested).toArray(Buffer[]::new), sizes);
-            double[] sum = new double[1];
-            trial.run((backend, side) ->
-                    sum[0] = backend.sumOfSquares(xs.stream().map(side::of).toArray(Buffer[]::new), sizes));
-            trial.assertClose(
-                    "sum", actual, sum[0], new Tolerance(subject.type().bytes() == 4 ? 4 : 1e6, 0));
-            Buffer[] none = {};
-            trial.assertClose("sum of none", subject.backend().sumOfSquares(none, new int[0]), 0, Tolerance.EXACT);
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.Random;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.testing.BackendConformance.Check;
 
 /** Copies between host and device, and on the device. */
@@ -25,6 +26,7 @@ final class TransferConformance {
                 subject.check("write: floats come back as they were", this::writeFloats),
                 subject.check("write: leaves the elements after the source alone", this::writePart),
                 subject.check("read: as many elements as asked for, in either type", this::readPart),
+                subject.check("readLater: the first element as it was when asked for", this::readLater),
                 subject.check("fill: the first n elements", this::fill),
                 subject.check("copyRows: copy, slice and concat", this::copyRows),
                 subject.check("copyStrided: permutation and broadcasting", this::copyStrided));
@@ -69,6 +71,26 @@ final class TransferConformance {
         });
         for (int i = 0; i < 20; i++) {
             assertSame("element " + i, back[i], i == 0 ? 7 : i < 3 ? i + 1 : 5);
+        }
+    }
+
+    /** More of them than a device is likely to have places for, and asked for in another order. */
+    private void readLater() {
+        int n = 1000;
+        Later[] numbers = new Later[n];
+        withBuffer(3, (backend, buffer) -> {
+            for (int i = 0; i < n; i++) {
+                backend.fill(buffer, 3, i);
+                numbers[i] = backend.readLater(buffer);
+            }
+            backend.fill(buffer, 3, -1);
+        });
+        for (int i = n - 1; i >= 0; i--) {
+            assertSame("number " + i, numbers[i].get(), i);
+            if (!numbers[i].isHere()) {
+                throw new AssertionError("number " + i + " is not here after it was asked for");
+            }
+            assertSame("number " + i + " once more", numbers[i].get(), i);
         }
     }
 

@@ -7,8 +7,8 @@ import static org.adjoint4j.TestArrays.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.adjoint4j.CountingBackend;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.testing.CountingBackend;
 import org.junit.jupiter.api.Test;
 
 final class AdjointsTest {
@@ -71,12 +71,12 @@ final class AdjointsTest {
         try (Region region = Region.open()) {
             NdArray x = NdArray.zeros(counting.backend(), ElementType.FLOAT32, Shape.of(2));
             Adjoints.release(x, null, x);
-            assertThat(counting.live()).isZero();
+            assertThat(counting.held()).isZero();
             assertThatThrownBy(() -> region.keep(x)).isInstanceOf(IllegalStateException.class);
         }
         NdArray untracked = NdArray.zeros(counting.backend(), ElementType.FLOAT32, Shape.of(2));
         Adjoints.release(untracked);
-        assertThat(counting.live()).isZero();
+        assertThat(counting.held()).isZero();
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.adjoint4j.CountingBackend;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.testing.CountingBackend;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +30,9 @@ final class RegionTest {
         NdArray outside = array(1, 2);
         Region region = Region.open();
         outside.add(outside).mul(3).reshape(2, 1).sum(0);
-        assertThat(counting.live()).isEqualTo(4);
+        assertThat(counting.held()).isEqualTo(4);
         region.close();
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
         assertThat(outside.toDoubleArray()).containsExactly(1, 2);
         region.close();
     }
@@ -86,10 +86,10 @@ final class RegionTest {
                 kept = inner.keep(array(5).add(1));
             }
             assertThat(kept.item()).isEqualTo(6);
-            assertThat(counting.live()).isEqualTo(1);
+            assertThat(counting.held()).isEqualTo(1);
             assertThat(outer.keep(kept)).isSameAs(kept);
         }
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 
     @Test
@@ -105,7 +105,7 @@ final class RegionTest {
             assertThat(outer.keep(untracked)).isSameAs(untracked);
         }
         assertThat(untracked.item()).isEqualTo(1);
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 
     @Test
@@ -128,7 +128,7 @@ final class RegionTest {
             view = region.keep(array(1, 2, 3, 4).reshape(2, 2));
         }
         assertThat(view.toDoubleArray()).containsExactly(1, 2, 3, 4);
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 
     @Test
@@ -147,7 +147,7 @@ final class RegionTest {
         for (int i = 0; i < arrays.length; i += 3) {
             assertThat(arrays[i].item()).isEqualTo(i);
         }
-        assertThat(counting.live()).isEqualTo(7);
+        assertThat(counting.held()).isEqualTo(7);
     }
 
     @Test
@@ -170,7 +170,7 @@ final class RegionTest {
         assertThat(published).allMatch(x -> x.buffer().isExclusive());
         assertThat(twice.toDoubleArray()).containsExactly(2, 3);
         assertThat(view.shape()).isEqualTo(Shape.of(2, 1));
-        assertThat(counting.live()).isEqualTo(5);
+        assertThat(counting.held()).isEqualTo(5);
     }
 
     @Test
@@ -185,7 +185,7 @@ final class RegionTest {
         assertThat(copy.toDoubleArray()).containsExactly(1, 2);
         outer.close();
         assertThatThrownBy(copy::toDoubleArray).isInstanceOf(IllegalStateException.class);
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 
     @Test
@@ -201,7 +201,7 @@ final class RegionTest {
                 })
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoSuppressedExceptions();
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 
     @Test
@@ -214,7 +214,7 @@ final class RegionTest {
                 .hasMessageContaining("reverse order of opening");
         assertThatThrownBy(x::item).isInstanceOf(IllegalStateException.class);
         inner.close();
-        assertThat(counting.live()).isZero();
+        assertThat(counting.held()).isZero();
     }
 
     @Test
@@ -239,7 +239,7 @@ final class RegionTest {
             assertThat(x.item()).isEqualTo(1);
         }
         assertThatThrownBy(x::item).isInstanceOf(IllegalStateException.class);
-        assertThat(counting.live()).isZero();
+        assertThat(counting.held()).isZero();
     }
 
     @Test
@@ -250,11 +250,11 @@ final class RegionTest {
             saved.detach();
             saved.close();
             saved.close();
-            assertThat(counting.live()).isZero();
+            assertThat(counting.held()).isZero();
             assertThatThrownBy(x::item).isInstanceOf(IllegalStateException.class);
             parent.keep(array(3));
         }
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 
     @Test
@@ -264,7 +264,7 @@ final class RegionTest {
         saved.detach();
         assertThat(x.item()).isEqualTo(1);
         saved.close();
-        assertThat(counting.live()).isZero();
+        assertThat(counting.held()).isZero();
     }
 
     @Test
@@ -278,7 +278,7 @@ final class RegionTest {
             assertThat(x.item()).isEqualTo(7);
             assertThat(x.holding().owner()).isSameAs(parent);
         }
-        assertThat(counting.live()).isZero();
+        assertThat(counting.held()).isZero();
     }
 
     @Test
@@ -339,10 +339,10 @@ final class RegionTest {
             for (Future<?> closing : closings) {
                 closing.get();
             }
-            assertThat(counting.live()).isEqualTo(101);
+            assertThat(counting.held()).isEqualTo(101);
         } finally {
             others.shutdown();
         }
-        assertThat(counting.live()).isEqualTo(1);
+        assertThat(counting.held()).isEqualTo(1);
     }
 }

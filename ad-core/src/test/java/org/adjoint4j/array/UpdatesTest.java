@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import org.adjoint4j.backend.AdamWStep;
+import org.adjoint4j.backend.Later;
 import org.junit.jupiter.api.Test;
 
 final class UpdatesTest {
@@ -49,11 +52,25 @@ final class UpdatesTest {
         NdArray p = vector(1);
         NdArray m = vector(0);
         NdArray v = vector(0);
-        p.adamWInPlace(vector(4), m, v, 0.1, 0.9, 0.99, 0, 0.01, 0.5, 1);
+        NdArray norm = vector(0);
+        NdArray view = p.reshape(1, 1);
+        AdamWStep step = new AdamWStep(0.1, 0.9, 0.99, 0, 2, 1);
+        NdArray.adamWInPlace(List.of(new AdamWParameter(p, vector(4), m, v, 0.01)), vector(7), norm, step);
         // g = 2, m̂ = 2, v̂ = 4: 1 − 0.1 (2 / 2 + 0.01)
         assertThat(p.item()).isCloseTo(1 - 0.1 * 1.01, within(1e-12));
-        assertThat(m.item()).isCloseTo(0.2, within(1e-12));
-        assertThat(v.item()).isCloseTo(0.04, within(1e-12));
+        assertThat(m.item()).isCloseTo(0.2, within(1e-6));
+        assertThat(v.item()).isCloseTo(0.04, within(1e-6));
+        assertThat(norm.item()).isEqualTo(4);
+        assertThat(view.item()).isEqualTo(1);
+    }
+
+    @Test
+    void anItemLaterIsTheOneOfNow() {
+        NdArray x = vector(1);
+        Later later = x.itemLater();
+        x.addScaledInPlace(1, x);
+        assertThat(later.get()).isEqualTo(1);
+        assertThatThrownBy(() -> vector(1, 2).itemLater()).hasMessageContaining("itemLater: shape (2) has 2 elements");
     }
 
     @Test
@@ -61,11 +78,25 @@ final class UpdatesTest {
         NdArray p = vector(1);
         assertThatThrownBy(() -> p.addScaledInPlace(Double.NaN, p)).hasMessageContaining("factor = NaN");
         assertThatThrownBy(() -> p.addScaledInPlace(1, vector(1, 2))).hasMessageContaining("(1)", "(2)");
-        assertThatThrownBy(() -> p.adamWInPlace(p, p, p, 0.1, 0.9, 1, 0, 0, 1, 1))
-                .hasMessageContaining("beta2 = 1.0");
-        assertThatThrownBy(() -> p.adamWInPlace(p, p, p, 0.1, 0.9, 0.9, 0, 0, 1, 0))
-                .hasMessageContaining("step 0");
-        assertThatThrownBy(() -> p.adamWInPlace(p, p, p, Double.NaN, 0.9, 0.9, 0, 0, 1, 1))
-                .hasMessageContaining("lr = NaN");
+        AdamWStep step = new AdamWStep(0.1, 0.9, 0.9, 0, 1, 1);
+        AdamWParameter good = new AdamWParameter(p, vector(4), vector(0), vector(0), 0);
+        AdamWParameter bad = new AdamWParameter(p, p, vector(0, 0), p, 0);
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good, bad), p, p, step))
+                .hasMessage("adamWInPlace: shapes (1) and (2) differ, they must be equal");
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good), vector(1, 2), p, step))
+                .hasMessageContaining("adamWInPlace: shape (2) has 2 elements, not one");
+        AdamWParameter decaying = new AdamWParameter(p, p, p, p, Double.NaN);
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(decaying), p, p, step))
+                .hasMessageContaining("weightDecay = NaN");
+    }
+
+    @Test
+    void aStepOfAdamWHasPossibleNumbers() {
+        assertThatThrownBy(() -> new AdamWStep(Double.NaN, 0.9, 0.9, 0, 1, 1)).hasMessageContaining("rate is NaN");
+        assertThatThrownBy(() -> new AdamWStep(1, 1, 0.9, 0, 1, 1)).hasMessageContaining("beta1 is 1.0");
+        assertThatThrownBy(() -> new AdamWStep(1, 0.9, -1, 0, 1, 1)).hasMessageContaining("beta2 is -1.0");
+        assertThatThrownBy(() -> new AdamWStep(1, 0.9, 0.9, -1, 1, 1)).hasMessageContaining("epsilon is -1.0");
+        assertThatThrownBy(() -> new AdamWStep(1, 0.9, 0.9, 0, 0, 1)).hasMessageContaining("clipNorm is 0.0");
+        assertThatThrownBy(() -> new AdamWStep(1, 0.9, 0.9, 0, 1, 0)).hasMessageContaining("count is 0");
     }
 }

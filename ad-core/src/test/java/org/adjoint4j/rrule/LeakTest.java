@@ -6,12 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.adjoint4j.CountingBackend;
 import org.adjoint4j.Vjp;
 import org.adjoint4j.array.Adjoints;
 import org.adjoint4j.array.NdArray;
 import org.adjoint4j.array.Shape;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.testing.CountingBackend;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,16 +73,16 @@ final class LeakTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rules")
     void leavesTheResultOnly(String name, int saved, Supplier<Vjp<NdArray, ?>> rule) {
-        int before = COUNTING.live();
+        int before = COUNTING.held();
         Vjp<NdArray, ?> vjp = rule.get();
-        assertThat(COUNTING.live() - before).as("made by the rule").isEqualTo(1 + saved);
+        assertThat(COUNTING.held() - before).as("made by the rule").isEqualTo(1 + saved);
         NdArray dy = vjp.value().mul(0.5);
         Adjoints.release(adjoints(vjp.pullback(dy)));
         Adjoints.release(dy); // which the pullback may have returned
-        assertThat(COUNTING.live() - before).as("left by the pullback").isEqualTo(1 + saved);
+        assertThat(COUNTING.held() - before).as("left by the pullback").isEqualTo(1 + saved);
         vjp.close();
         Adjoints.release(vjp.value());
-        assertThat(COUNTING.live()).as("left by the closed rule").isEqualTo(before);
+        assertThat(COUNTING.held()).as("left by the closed rule").isEqualTo(before);
     }
 
     private static NdArray[] adjoints(Object gradient) {

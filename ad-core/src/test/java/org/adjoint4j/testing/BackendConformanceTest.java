@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Buffer;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.backend.ReduceOp;
 import org.adjoint4j.testing.BackendConformance.Check;
 import org.adjoint4j.testing.BrokenBackend.Fault;
@@ -58,11 +60,11 @@ final class BackendConformanceTest {
             Map.entry("crossEntropyBackward", List.of(5)),
             Map.entry("linearCrossEntropy", List.of(5, 6, 7)),
             Map.entry("dropout", List.of(1)),
-            Map.entry("adamW", List.of(0, 2, 3)));
+            Map.entry("adamW", List.of(0, 2, 3, 7)));
 
     @Test
     void everyKernelHasAFaultHere() {
-        Set<String> withoutOutput = Set.of("allocate", "recycle", "read", "sumOfSquares");
+        Set<String> withoutOutput = Set.of("allocate", "recycle", "read", "readLater", "sumOfSquares");
         assertThat(kernels().filter(kernel -> !withoutOutput.contains(kernel)))
                 .containsExactlyInAnyOrderElementsOf(OUTPUTS.keySet());
     }
@@ -173,8 +175,14 @@ final class BackendConformanceTest {
         faults.put("linearCrossEntropy: takes w as transposed", call -> replace(call, 2, true));
         faults.put("dropout: another seed", call -> replace(call, 4, (long) call.args()[4] + 1));
         faults.put("dropout: a slightly other rate", call -> replace(call, 3, (double) call.args()[3] * 1.01));
-        faults.put("adamW: forgets the bias corrections' step", call -> replace(call, 11, 1));
-        faults.put("adamW: forgets the gradient's scale", call -> replace(call, 10, 1.0));
+        faults.put("adamW: forgets the bias corrections' step", call -> replace(call, 8, step(call, 0.25, 1)));
+        faults.put("adamW: forgets to clip", call -> replace(call, 8, step(call, Double.POSITIVE_INFINITY, 2)));
+        faults.put("adamW: takes a loss that is not finite", call -> replace(call, 6, call.args()[7]));
+        faults.put("adamW: goes on after a step that was not finite", call -> {
+            call.sound().write(new double[1], call.buffer(7));
+            return call.proceed();
+        });
+        faults.put("readLater: the first element as it is when it is read", BackendConformanceTest::lateRead);
         return faults;
     }
 
@@ -237,6 +245,28 @@ final class BackendConformanceTest {
         return null;
     }
 
+    private static AdamWStep step(BrokenBackend.Call call, double clipNorm, int count) {
+        AdamWStep s = (AdamWStep) call.args()[8];
+        return new AdamWStep(s.rate(), s.beta1(), s.beta2(), s.epsilon(), clipNorm, count);
+    }
+
+    private static Later lateRead(BrokenBackend.Call call) {
+        Buffer source = call.buffer(0);
+        return new Later() {
+            @Override
+            public boolean isHere() {
+                return true;
+            }
+
+            @Override
+            public double get() {
+                double[] element = new double[1];
+                call.sound().read(source, element);
+                return element[0];
+            }
+        };
+    }
+
     private static Object floatSum(BrokenBackend.Call call) {
         double[] x = call.read(0);
         float sum = 0;
@@ -258,7 +288,7 @@ final class BackendConformanceTest {
 
     /** Changes the first element of an output by about one percent, if there is one. */
     private static void disturb(BrokenBackend.Call call, int argument) {
-        if (call.args()[argument] == null) {
+        if (call.args()[argument] == null || call.buffer(argument) == null) {
             return;
         }
         double[] values = call.read(argument);

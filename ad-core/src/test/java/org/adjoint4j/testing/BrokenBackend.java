@@ -22,7 +22,11 @@ final class BrokenBackend {
             return method.invoke(sound, args);
         }
 
+        /** Returns an argument, of several buffers the first; null if there is none. */
         Buffer buffer(int index) {
+            if (args[index] instanceof Buffer[] several) {
+                return several.length == 0 ? null : several[0];
+            }
             return (Buffer) args[index];
         }
 

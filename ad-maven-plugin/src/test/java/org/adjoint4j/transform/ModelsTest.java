@@ -13,6 +13,7 @@ import org.adjoint4j.array.Shape;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.testing.CountingBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

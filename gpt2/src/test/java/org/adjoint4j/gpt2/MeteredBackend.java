@@ -1,36 +1,21 @@
 package org.adjoint4j.gpt2;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.Buffer;
-import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.ForwardingBackend;
 
 /** The reference backend under another name, which writes down its kernels' work and how many buffers are held. */
 public final class MeteredBackend {
-    private final Backend reference = Backends.named("reference");
     private final List<Call> calls = new ArrayList<>();
     private int live;
-    private final Backend backend = (Backend)
-            Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, this::invoke);
+    private final Backend backend = ForwardingBackend.of(Backends.named("reference"), this::intercept);
 
     /** A kernel's call and its multiplications (products) or elements (all else). */
     public record Call(String kernel, long work) {}
-
-    /** A buffer of the reference backend that belongs to the metered one. */
-    private static final class Wrapped extends Buffer {
-        private final Buffer inner;
-
-        private Wrapped(Backend backend, Buffer inner) {
-            super(backend, inner.type(), inner.length());
-            this.inner = inner;
-        }
-    }
 
     public Backend backend() {
         return backend;
@@ -48,27 +33,22 @@ public final class MeteredBackend {
         return taken;
     }
 
-    private Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        switch (method.getName()) {
+    private Object intercept(ForwardingBackend.Call call) throws Throwable {
+        switch (call.name()) {
             case "name":
                 return "metered";
-            case "equals":
-                return proxy == arguments[0];
-            case "hashCode":
-                return System.identityHashCode(proxy);
             case "supports":
-                return onReference(method, arguments);
+                break;
             case "allocate":
                 live++;
-                return new Wrapped(backend, reference.allocate((ElementType) arguments[0], (int) arguments[1]));
+                break;
             case "recycle":
                 live--;
-                ((Wrapped) arguments[0]).inner.release();
-                return null;
+                break;
             default:
-                calls.add(new Call(method.getName(), work(method.getName(), arguments)));
-                return onReference(method, arguments);
+                calls.add(new Call(call.name(), work(call.name(), call.arguments())));
         }
+        return call.proceed();
     }
 
     private static long work(String kernel, Object[] a) {
@@ -95,16 +75,5 @@ public final class MeteredBackend {
                 .mapToLong(buffer -> ((Buffer) buffer).length())
                 .max()
                 .orElse(0);
-    }
-
-    private Object onReference(Method method, Object[] arguments) throws Throwable {
-        Object[] inner = Arrays.stream(arguments)
-                .map(argument -> argument instanceof Wrapped wrapped ? wrapped.inner : argument)
-                .toArray();
-        try {
-            return method.invoke(reference, inner);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
     }
 }

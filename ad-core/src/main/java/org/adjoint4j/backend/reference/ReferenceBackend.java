@@ -1,6 +1,8 @@
 package org.adjoint4j.backend.reference;
 
+import java.util.Arrays;
 import java.util.Optional;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
@@ -38,10 +40,9 @@ public final class ReferenceBackend implements Backend {
         return new ReferenceBuffer(this, type, length);
     }
 
+    /** Nothing is kept for later. */
     @Override
-    public void recycle(Buffer buffer) {
-        ReferenceBuffer.of(buffer).discard();
-    }
+    public void recycle(Buffer buffer) {}
 
     @Override
     public void write(double[] source, Buffer out) {
@@ -294,23 +295,23 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void adamW(
-            Buffer p,
-            Buffer grad,
-            Buffer m,
-            Buffer v,
-            int n,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay,
-            double gradScale,
-            int step) {
-        ReferenceTraining.adamW(
-                own(p), own(grad), own(m), own(v), n, lr, beta1, beta2, eps, weightDecay, gradScale, step);
+            Buffer[] p,
+            Buffer[] grad,
+            Buffer[] m,
+            Buffer[] v,
+            int[] sizes,
+            double[] weightDecay,
+            Buffer loss,
+            Buffer norm,
+            AdamWStep step) {
+        ReferenceTraining.adamW(own(p), own(grad), own(m), own(v), sizes, weightDecay, own(loss), own(norm), step);
     }
 
     private static ReferenceBuffer own(Buffer buffer) {
         return ReferenceBuffer.of(buffer);
+    }
+
+    private static ReferenceBuffer[] own(Buffer[] buffers) {
+        return Arrays.stream(buffers).map(ReferenceBuffer::of).toArray(ReferenceBuffer[]::new);
     }
 }

@@ -9,7 +9,6 @@ import org.adjoint4j.backend.ElementType;
 final class ReferenceBuffer extends Buffer {
     private final double[] values;
     private final boolean rounds;
-    private volatile boolean discarded;
 
     ReferenceBuffer(Backend backend, ElementType type, int length) {
         super(backend, type, length);
@@ -19,21 +18,8 @@ final class ReferenceBuffer extends Buffer {
         Arrays.fill(values, Double.NaN);
     }
 
-    /**
-     * Returns a kernel's argument as a buffer of this backend.
-     *
-     * @throws IllegalArgumentException if it belongs to another backend
-     * @throws IllegalStateException if it was released
-     */
     static ReferenceBuffer of(Buffer buffer) {
-        if (!(buffer instanceof ReferenceBuffer own)) {
-            throw new IllegalArgumentException("a kernel of the reference backend was given a buffer of backend '"
-                    + buffer.backend().name() + "'; copy it to this backend first");
-        }
-        if (own.discarded) {
-            throw new IllegalStateException("buffer of " + own.length() + " elements was used after its release");
-        }
-        return own;
+        return own(ReferenceBuffer.class, "reference", buffer);
     }
 
     double get(int i) {
@@ -53,10 +39,5 @@ final class ReferenceBuffer extends Buffer {
         for (int i = 0; i < source.length; i++) {
             set(i, source[i]);
         }
-    }
-
-    /** Refuses any further use. */
-    void discard() {
-        discarded = true;
     }
 }

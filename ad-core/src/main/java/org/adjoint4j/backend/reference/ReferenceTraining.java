@@ -1,5 +1,6 @@
 package org.adjoint4j.backend.reference;
 
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Philox;
 
 /** Dropout and the optimizer's step. */
@@ -12,28 +13,52 @@ final class ReferenceTraining {
         }
     }
 
+    /** The running means of a gradient. */
+    private record Moments(ReferenceBuffer m, ReferenceBuffer v) {}
+
     static void adamW(
-            ReferenceBuffer p,
-            ReferenceBuffer grad,
-            ReferenceBuffer m,
-            ReferenceBuffer v,
-            int n,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay,
-            double gradScale,
-            int step) {
-        for (int i = 0; i < n; i++) {
-            double g = gradScale * grad.get(i);
-            double mean = beta1 * m.get(i) + (1 - beta1) * g;
-            double variance = beta2 * v.get(i) + (1 - beta2) * g * g;
-            m.set(i, mean);
-            v.set(i, variance);
-            double meanHat = mean / (1 - Math.pow(beta1, step));
-            double varianceHat = variance / (1 - Math.pow(beta2, step));
-            p.add(i, -lr * (meanHat / (Math.sqrt(varianceHat) + eps) + weightDecay * p.get(i)));
+            ReferenceBuffer[] p,
+            ReferenceBuffer[] grad,
+            ReferenceBuffer[] m,
+            ReferenceBuffer[] v,
+            int[] sizes,
+            double[] weightDecay,
+            ReferenceBuffer loss,
+            ReferenceBuffer norm,
+            AdamWStep step) {
+        if (!Double.isFinite(norm.get(0))) {
+            return;
         }
+        double length = Math.sqrt(sumOfSquares(grad, sizes));
+        norm.set(0, Double.isFinite(loss.get(0)) ? length : Double.NaN);
+        if (!Double.isFinite(norm.get(0))) {
+            return;
+        }
+        double scale = step.gradientScale(length);
+        for (int i = 0; i < p.length; i++) {
+            for (int j = 0; j < sizes[i]; j++) {
+                double change = change(scale * grad[i].get(j), new Moments(m[i], v[i]), j, step);
+                p[i].add(j, -step.rate() * (change + weightDecay[i] * p[i].get(j)));
+            }
+        }
+    }
+
+    private static double sumOfSquares(ReferenceBuffer[] xs, int[] sizes) {
+        double sum = 0;
+        for (int i = 0; i < xs.length; i++) {
+            sum += ReferenceReductions.sumOfSquares(xs[i], sizes[i]);
+        }
+        return sum;
+    }
+
+    /** Brings the moments of an element up to date and returns m̂/(√v̂ + ε). */
+    private static double change(double g, Moments moments, int j, AdamWStep step) {
+        double mean = step.beta1() * moments.m.get(j) + (1 - step.beta1()) * g;
+        double variance = step.beta2() * moments.v.get(j) + (1 - step.beta2()) * g * g;
+        moments.m.set(j, mean);
+        moments.v.set(j, variance);
+        double meanHat = mean / (1 - Math.pow(step.beta1(), step.count()));
+        double varianceHat = variance / (1 - Math.pow(step.beta2(), step.count()));
+        return meanHat / (Math.sqrt(varianceHat) + step.epsilon());
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.reflect.Proxy;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
@@ -40,7 +41,7 @@ final class ReferenceBackendTest {
         buffer.release();
         assertThatThrownBy(() -> BACKEND.fill(buffer, 3, 0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("buffer of 3 elements was used after its release");
+                .hasMessage("buffer of 3 elements was used after its release; keep its array in an open region");
     }
 
     @Test
@@ -50,7 +51,8 @@ final class ReferenceBackendTest {
         Buffer buffer = new Buffer(other, ElementType.FLOAT64, 3) {};
         assertThatThrownBy(() -> BACKEND.fill(buffer, 3, 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("backend 'other'");
+                .hasMessage(
+                        "backend reference was given a buffer of backend other; convert the array with to(backend) first");
     }
 
     @Test
@@ -291,11 +293,39 @@ final class ReferenceBackendTest {
         Buffer p = of(2);
         Buffer m = of(0);
         Buffer v = of(0);
-        // scaled gradient 3: after the first step both moments are corrected to 3 and 9
-        BACKEND.adamW(p, of(6), m, v, 1, 0.1, 0.9, 0.99, 0, 0.5, 0.5, 1);
-        assertThat(read(m)[0]).isCloseTo(0.3, within(1e-12));
-        assertThat(read(v)[0]).isCloseTo(0.09, within(1e-12));
+        Buffer norm = of(0);
+        // clipped to 3: after the first step both moments are corrected to 3 and 9
+        adamW(p, of(6), m, v, of(7), norm);
+        assertThat(read(m)[0]).isCloseTo(0.3, within(1e-6));
+        assertThat(read(v)[0]).isCloseTo(0.09, within(1e-6));
         assertThat(read(p)[0]).isCloseTo(2 - 0.1 * (1 + 0.5 * 2), within(1e-12));
+        assertThat(read(norm)).containsExactly(6);
+    }
+
+    @Test
+    void aStepThatIsNotFiniteIsTheLast() {
+        Buffer p = of(2);
+        Buffer m = of(0);
+        Buffer v = of(0);
+        Buffer norm = of(0);
+        adamW(p, of(1), m, v, of(Double.POSITIVE_INFINITY), norm);
+        adamW(p, of(1), m, v, of(7), norm);
+        assertThat(read(norm)).containsExactly(Double.NaN);
+        assertThat(read(p)).containsExactly(2);
+        assertThat(read(m)).containsExactly(0);
+    }
+
+    private static void adamW(Buffer p, Buffer grad, Buffer m, Buffer v, Buffer loss, Buffer norm) {
+        BACKEND.adamW(
+                new Buffer[] {p},
+                new Buffer[] {grad},
+                new Buffer[] {m},
+                new Buffer[] {v},
+                new int[] {1},
+                new double[] {0.5},
+                loss,
+                norm,
+                new AdamWStep(0.1, 0.9, 0.99, 0, 3, 1));
     }
 
     @Test

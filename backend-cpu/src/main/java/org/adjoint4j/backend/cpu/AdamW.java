@@ -1,5 +1,7 @@
 package org.adjoint4j.backend.cpu;
 
+import org.adjoint4j.backend.AdamWStep;
+
 /** The factors of an AdamW step, worked out once, and its one pass over the parameters. */
 record AdamW(
         float gradScale,
@@ -11,18 +13,18 @@ record AdamW(
         float eps,
         float rate,
         float decay) {
-    /** Makes the factors of step {@code step}, which counts from 1. */
-    static AdamW of(double lr, double beta1, double beta2, double eps, double weightDecay, double gradScale, int step) {
+    /** Makes the factors for a parameter. */
+    static AdamW of(AdamWStep step, double weightDecay, double gradScale) {
         return new AdamW(
                 (float) gradScale,
-                (float) beta1,
-                (float) (1 - beta1),
-                (float) beta2,
-                (float) (1 - beta2),
-                (float) (1 / (1 - Math.pow(beta2, step))),
-                (float) eps,
-                (float) (lr / (1 - Math.pow(beta1, step))),
-                (float) (1 - lr * weightDecay));
+                (float) step.beta1(),
+                (float) (1 - step.beta1()),
+                (float) step.beta2(),
+                (float) (1 - step.beta2()),
+                (float) (1 / (1 - Math.pow(step.beta2(), step.count()))),
+                (float) step.epsilon(),
+                (float) (step.rate() / (1 - Math.pow(step.beta1(), step.count()))),
+                (float) (1 - step.rate() * weightDecay));
     }
 
     /** Updates the elements from … to − 1. */

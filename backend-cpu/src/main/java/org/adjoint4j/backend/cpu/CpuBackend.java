@@ -3,6 +3,7 @@ package org.adjoint4j.backend.cpu;
 import static org.adjoint4j.backend.cpu.CpuBuffer.data;
 
 import java.util.Optional;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
@@ -376,23 +377,35 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void adamW(
-            Buffer p,
-            Buffer grad,
-            Buffer m,
-            Buffer v,
-            int n,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay,
-            double gradScale,
-            int step) {
-        AdamW update = AdamW.of(lr, beta1, beta2, eps, weightDecay, gradScale, step);
-        float[] parameters = data(p);
-        float[] gradient = data(grad);
-        float[] first = data(m);
-        float[] second = data(v);
-        cpu.elements(n, (from, to) -> update.update(parameters, gradient, first, second, from, to));
+            Buffer[] p,
+            Buffer[] grad,
+            Buffer[] m,
+            Buffer[] v,
+            int[] sizes,
+            double[] weightDecay,
+            Buffer loss,
+            Buffer norm,
+            AdamWStep step) {
+        if (!Float.isFinite(data(norm)[0])) {
+            return;
+        }
+        double sum = 0;
+        for (int i = 0; i < grad.length; i++) {
+            sum += sumOfSquares(grad[i], sizes[i]);
+        }
+        double length = Math.sqrt(sum);
+        data(norm)[0] = Float.isFinite(data(loss)[0]) ? (float) length : Float.NaN;
+        if (!Float.isFinite(data(norm)[0])) {
+            return;
+        }
+        double scale = step.gradientScale(length);
+        for (int i = 0; i < p.length; i++) {
+            AdamW update = AdamW.of(step, weightDecay[i], scale);
+            float[] parameters = data(p[i]);
+            float[] gradient = data(grad[i]);
+            float[] first = data(m[i]);
+            float[] second = data(v[i]);
+            cpu.elements(sizes[i], (from, to) -> update.update(parameters, gradient, first, second, from, to));
+        }
     }
 }

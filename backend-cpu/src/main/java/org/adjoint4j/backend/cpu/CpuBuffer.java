@@ -15,21 +15,12 @@ final class CpuBuffer extends Buffer {
 
     /** Returns the array behind any buffer of this backend. */
     static float[] data(Buffer buffer) {
-        if (!(buffer instanceof CpuBuffer own)) {
-            throw new IllegalArgumentException("backend cpu was given a buffer of backend "
-                    + buffer.backend().name() + "; convert the array with to(backend) first");
-        }
-        float[] data = own.data;
-        if (data == null) {
-            throw new IllegalStateException("buffer of " + own.length()
-                    + " elements was used after its release; keep its array in an open region");
-        }
-        return data;
+        return own(CpuBuffer.class, "cpu", buffer).data;
     }
 
     /** Gives the array up; the buffer can't be used afterwards. */
     float[] detach() {
-        float[] detached = data(this);
+        float[] detached = data;
         data = null;
         return detached;
     }

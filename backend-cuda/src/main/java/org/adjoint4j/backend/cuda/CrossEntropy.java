@@ -11,7 +11,9 @@ final class CrossEntropy {
     private static final int ALIGNMENT = 64;
 
     private static final int TILE_ROWS = 256;
-    private static final int THREADS_OF_ROW = 256;
+    private static final int MOST_THREADS_OF_ROW = 256;
+    /** Logits of a row for each warp at least, before there are more warps. */
+    private static final int PER_WARP = 128;
 
     private final Gpu gpu;
     private final long sliceBytes;
@@ -48,7 +50,7 @@ final class CrossEntropy {
                     .array(logSumExp.overwrite(rows, false))
                     .block(losses)
                     .integer(width)
-                    .grid(rows, 1, 1, THREADS_OF_ROW, 0);
+                    .grid(rows, 1, 1, threads(width), 0);
         }
         mean(losses, loss, rows, counted(targets, ignoreIndex, rows));
     }
@@ -129,7 +131,7 @@ final class CrossEntropy {
                     .integer(stride)
                     .real(1.0 / Math.max(1, counted))
                     .flag(toX != null)
-                    .grid(rows, 1, 1, THREADS_OF_ROW, 0);
+                    .grid(rows, 1, 1, threads(head.vocabulary()), 0);
             if (toX != null) {
                 adjoints(head, slice, w, logits, rows, stride, toX.from((long) first * head.width()), toW, first > 0);
             }
@@ -184,7 +186,10 @@ final class CrossEntropy {
                 .integer(rows)
                 .integer(counted)
                 .blocks(1);
-        gpu.earlyValues().expect(loss);
+    }
+
+    private static int threads(int width) {
+        return Math.clamp(32L * ((width + PER_WARP - 1) / PER_WARP), 32, MOST_THREADS_OF_ROW);
     }
 
     private static int counted(int[] targets, int ignoreIndex, int rows) {

@@ -2,14 +2,17 @@ package org.adjoint4j.backend.cuda;
 
 import static org.adjoint4j.backend.cuda.CudaBuffer.of;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.backend.ReduceOp;
 import org.adjoint4j.backend.UnaryOp;
 
@@ -19,7 +22,8 @@ import org.adjoint4j.backend.UnaryOp;
  * {@code bfloat16} for matrix products and activations; parameters, gradients of parameters and the optimizer's state
  * are always float32.
  *
- * <p>Calls return when their work is queued. Only {@code read} and {@code sumOfSquares} wait for it.
+ * <p>Calls return when their work is queued. Only {@code read}, {@code sumOfSquares} and asking for a number of {@code
+ * readLater} wait for it.
  */
 public final class CudaBackend implements Backend {
     private final CudaMachine machine;
@@ -54,7 +58,8 @@ public final class CudaBackend implements Backend {
             LayerNorm layerNorm,
             Attention attention,
             CrossEntropy crossEntropy,
-            Dropout dropout) {
+            Dropout dropout,
+            Optimizer optimizer) {
         static Device on(Gpu gpu) {
             return new Device(
                     gpu,
@@ -67,7 +72,8 @@ public final class CudaBackend implements Backend {
                     new LayerNorm(gpu),
                     new Attention(gpu),
                     new CrossEntropy(gpu),
-                    new Dropout(gpu));
+                    new Dropout(gpu),
+                    new Optimizer(gpu));
         }
     }
 
@@ -158,6 +164,12 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public Later readLater(Buffer source) {
+        Gpu opened = gpu();
+        return opened.compute(() -> opened.laterValues().of(of(source)));
+    }
+
+    @Override
     public void fill(Buffer out, int n, double value) {
         run(d -> d.copies.fill(of(out), n, value));
     }
@@ -238,14 +250,8 @@ public final class CudaBackend implements Backend {
 
     @Override
     public double sumOfSquares(Buffer x, int n) {
-        return sumOfSquares(new Buffer[] {x}, new int[] {n});
-    }
-
-    @Override
-    public double sumOfSquares(Buffer[] xs, int[] sizes) {
         Device opened = device();
-        CudaBuffer[] own = Arrays.stream(xs).map(CudaBuffer::of).toArray(CudaBuffer[]::new);
-        return opened.gpu.compute(() -> opened.reductions.sumOfSquares(own, sizes));
+        return opened.gpu.compute(() -> opened.reductions.sumOfSquares(of(x), n));
     }
 
     @Override
@@ -400,20 +406,21 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void adamW(
-            Buffer p,
-            Buffer grad,
-            Buffer m,
-            Buffer v,
-            int n,
-            double lr,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay,
-            double gradScale,
-            int step) {
-        Optimizer.Step common = new Optimizer.Step(lr, beta1, beta2, eps, gradScale, step);
-        gpu().queue(new Optimizer.Update(of(p), of(grad), of(m), of(v), n, weightDecay, common));
+            Buffer[] p,
+            Buffer[] grad,
+            Buffer[] m,
+            Buffer[] v,
+            int[] sizes,
+            double[] weightDecay,
+            Buffer loss,
+            Buffer norm,
+            AdamWStep step) {
+        List<Optimizer.Parameter> parameters = new ArrayList<>();
+        for (int i = 0; i < p.length; i++) {
+            parameters.add(
+                    new Optimizer.Parameter(of(p[i]), of(grad[i]), of(m[i]), of(v[i]), sizes[i], weightDecay[i]));
+        }
+        run(d -> d.optimizer.step(parameters, of(loss), of(norm), step));
     }
 
     private void run(Consumer<Device> work) {

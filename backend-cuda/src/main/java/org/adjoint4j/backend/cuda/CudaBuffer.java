@@ -16,8 +16,6 @@ final class CudaBuffer extends Buffer {
     private final Gpu gpu;
     private final Storage storage;
     private final Cleaner.Cleanable cleanable;
-    private EarlyValues.Place early; // null where the value is on the device only
-    private boolean released;
 
     CudaBuffer(Backend backend, Gpu gpu, int length) {
         super(backend, ElementType.FLOAT32, length);
@@ -63,22 +61,9 @@ final class CudaBuffer extends Buffer {
         }
     }
 
-    /**
-     * Returns a kernel's argument as a buffer of this backend.
-     *
-     * @throws IllegalArgumentException if it belongs to another backend
-     * @throws IllegalStateException if it was released
-     */
+    /** Returns a kernel's argument as a buffer of this backend. */
     static CudaBuffer of(Buffer buffer) {
-        if (!(buffer instanceof CudaBuffer own)) {
-            throw new IllegalArgumentException("backend cuda was given a buffer of backend "
-                    + buffer.backend().name() + "; convert the array with to(backend) first");
-        }
-        if (own.released) {
-            throw new IllegalStateException("buffer of " + own.length()
-                    + " elements was used after its release; keep its array in an open region");
-        }
-        return own;
+        return own(CudaBuffer.class, "cuda", buffer);
     }
 
     /** Returns the elements for reading. */
@@ -115,7 +100,7 @@ final class CudaBuffer extends Buffer {
      * before stay good for reading by work that is queued now.
      */
     View overwrite(int n, boolean half) {
-        changed();
+        storage.copyIsCurrent = false;
         if (storage.block != null && storage.half != half && n >= length()) {
             gpu.memory().give(storage.block);
             storage.block = null;
@@ -128,7 +113,7 @@ final class CudaBuffer extends Buffer {
 
     /** Returns the elements for reading and writing. */
     View modify() {
-        changed();
+        storage.copyIsCurrent = false;
         return read();
     }
 
@@ -160,31 +145,10 @@ final class CudaBuffer extends Buffer {
         return storage.copy.address();
     }
 
-    /** Notes where the first element arrives on the host, null if nowhere. */
-    void expect(EarlyValues.Place place) {
-        early = place;
-    }
-
-    /** Returns where the first element arrives on the host, null if nowhere. */
-    EarlyValues.Place expected() {
-        return early;
-    }
-
     /** Gives the memory up; the buffer can't be used afterwards. */
     void discard() {
-        of(this);
-        changed();
-        released = true;
         storage.giveBack();
         cleanable.clean(); // finds nothing to give back any more
-    }
-
-    private void changed() {
-        storage.copyIsCurrent = false;
-        if (early != null) {
-            early.free();
-            early = null;
-        }
     }
 
     private void allocate(boolean half) {

@@ -27,6 +27,7 @@ final class Driver {
     private final MethodHandle toHost;
     private final MethodHandle onDevice;
     private final MethodHandle record;
+    private final MethodHandle query;
     private final MethodHandle await;
     private final MethodHandle awaitInStream;
     private final MethodHandle update;
@@ -52,6 +53,7 @@ final class Driver {
         toHost = Native.function(library, "cuMemcpyDtoHAsync_v2", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         onDevice = Native.function(library, "cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         record = Native.function(library, "cuEventRecord", JAVA_LONG, JAVA_LONG);
+        query = Native.function(library, "cuEventQuery", JAVA_LONG);
         await = Native.function(library, "cuEventSynchronize", JAVA_LONG);
         awaitInStream = Native.function(library, "cuStreamWaitEvent", JAVA_LONG, JAVA_LONG, JAVA_INT);
         update = Native.function(library, "cuGraphExecKernelNodeSetParams_v2", JAVA_LONG, JAVA_LONG, ADDRESS);
@@ -75,13 +77,15 @@ final class Driver {
     }
 
     private static void check(Call call, String what) {
-        int status;
+        check(status(call), what);
+    }
+
+    private static int status(Call call) {
         try {
-            status = call.status();
+            return call.status();
         } catch (Throwable e) {
             throw Native.failed(e);
         }
-        check(status, what);
     }
 
     /** Queues a kernel. */
@@ -123,6 +127,16 @@ final class Driver {
     /** Marks the present end of a stream. */
     void record(Handles.Event event, Handles.Stream stream) {
         check(() -> (int) record.invokeExact(event.address(), stream.address()), "an event");
+    }
+
+    /** Returns whether the work before a mark is done. */
+    boolean isDone(Handles.Event event) {
+        int status = status(() -> (int) query.invokeExact(event.address()));
+        if (status == CUresult.CUDA_ERROR_NOT_READY) {
+            return false;
+        }
+        check(status, "asking for an event");
+        return true;
     }
 
     /** Waits until the work before a mark is done. */

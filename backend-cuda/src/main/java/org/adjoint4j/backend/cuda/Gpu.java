@@ -35,9 +35,8 @@ final class Gpu {
     private final Chains chains;
     private final Uploads uploads;
     private final Staging staging;
-    private final EarlyValues earlyValues;
+    private final LaterValues laterValues;
     private final Blas blas;
-    private final Optimizer optimizer;
     private final long workspaceBytes;
     private final List<DeviceMemory.Block> temporaries = new ArrayList<>();
     private DeviceMemory.Block workspace; // null before the first product
@@ -71,9 +70,8 @@ final class Gpu {
         chains = new Chains(this);
         uploads = new Uploads(driver, stream(), queue, memory);
         staging = new Staging(driver, queue);
-        earlyValues = new EarlyValues(driver, queue);
+        laterValues = new LaterValues(this, driver, queue);
         workspaceBytes = capability >= HOPPER ? HOPPER_WORKSPACE : WORKSPACE;
-        optimizer = new Optimizer(this);
         LOG.info("GPU {}, compute capability {}.{}, {}", name, capability / 10, capability % 10, precision.label());
     }
 
@@ -89,24 +87,12 @@ final class Gpu {
     synchronized <T> T compute(Supplier<T> work) {
         try {
             begin();
-            optimizer.flush();
             return work.get();
         } catch (CudaOutOfMemoryException full) {
             // arrays made outside of any region may wait for the garbage collector; those of this call are still held
             endCall();
             collectGarbage();
-            optimizer.flush();
             return work.get();
-        } finally {
-            endCall();
-        }
-    }
-
-    /** Queues an optimizer step of one parameter, to be run together with those that follow at once. */
-    synchronized void queue(Optimizer.Update update) {
-        try {
-            begin();
-            optimizer.add(update);
         } finally {
             endCall();
         }
@@ -143,8 +129,8 @@ final class Gpu {
         return staging;
     }
 
-    EarlyValues earlyValues() {
-        return earlyValues;
+    LaterValues laterValues() {
+        return laterValues;
     }
 
     /** Element-wise work that may be joined with what was queued before. */

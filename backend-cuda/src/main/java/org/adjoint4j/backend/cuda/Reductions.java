@@ -1,9 +1,6 @@
 package org.adjoint4j.backend.cuda;
 
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.adjoint4j.backend.ReduceOp;
 
 /** Sums, maxima and softmax along the middle axis of (outer, n, inner). */
@@ -17,13 +14,13 @@ final class Reductions {
     private static final int PER_BLOCK = 256;
 
     private static final int WANTED_BLOCKS = 512;
+    /** Elements that a block takes at least of a sum over all. */
+    private static final int PER_SUM = 16_384;
 
     private final Gpu gpu;
-    private final Table squared;
 
     Reductions(Gpu gpu) {
         this.gpu = gpu;
-        this.squared = new Table(gpu);
     }
 
     void reduce(ReduceOp op, CudaBuffer x, int outer, int n, int inner, CudaBuffer out) {
@@ -99,35 +96,25 @@ final class Reductions {
         }
     }
 
-    /** Waits for the result, the sum over all buffers. */
-    double sumOfSquares(CudaBuffer[] xs, int[] sizes) {
-        if (Arrays.stream(sizes).allMatch(n -> n == 0)) {
+    /** Waits for the result. */
+    double sumOfSquares(CudaBuffer x, int n) {
+        if (n == 0) {
             return 0;
         }
-        List<long[]> arrays = new ArrayList<>();
-        for (int i = 0; i < xs.length; i++) {
-            long[] view = xs[i].read().words();
-            arrays.add(new long[] {view[0], view[1], sizes[i]}); // struct Squared of the source
-        }
-        Table.Place place = squared.put(arrays, sizes);
-        DeviceMemory.Block sums = gpu.temporary((place.count() + 1L) * Double.BYTES);
-        long total = sums.address() + (long) place.count() * Double.BYTES;
-        gpu.launch(MODULE, "square_sums")
-                .wide(place.arrays())
-                .wide(place.shares())
-                .block(sums)
-                .blocks(place.count());
+        int blocks = Math.clamp((n + PER_SUM - 1L) / PER_SUM, 1, WANTED_BLOCKS);
+        View from = x.read();
+        DeviceMemory.Block sums = gpu.temporary((blocks + 1L) * Double.BYTES);
+        long total = sums.address() + (long) blocks * Double.BYTES;
+        gpu.launch(MODULE, "square_sums").array(from).integer(n).block(sums).blocks(blocks);
         gpu.launch(MODULE, "sum_doubles")
                 .block(sums)
-                .integer(place.count())
+                .integer(blocks)
                 .wide(total)
                 .blocks(1);
         double[] result = new double[1];
         gpu.staging()
                 .receive(
-                        total,
-                        Double.BYTES,
-                        (pinned, from, bytes) -> result[0] = pinned.get(ValueLayout.JAVA_DOUBLE, 0));
+                        total, Double.BYTES, (pinned, at, bytes) -> result[0] = pinned.get(ValueLayout.JAVA_DOUBLE, 0));
         return result[0];
     }
 

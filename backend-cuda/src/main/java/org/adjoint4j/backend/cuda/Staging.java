@@ -47,7 +47,7 @@ final class Staging {
             long size = Math.min(PIECE_BYTES, bytes - at);
             driver.copyToHost(piece.memory, from + at, size, stream);
             driver.record(piece.done, stream);
-            queue.await(piece.done);
+            queue.await(piece.done, queue.batches());
             take.move(piece.memory, at, size);
         }
     }

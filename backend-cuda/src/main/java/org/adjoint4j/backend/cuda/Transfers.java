@@ -47,10 +47,6 @@ final class Transfers {
     }
 
     void read(CudaBuffer source, double[] out) {
-        if (out.length == 1 && source.expected() != null) {
-            out[0] = source.expected().await();
-            return;
-        }
         read(source, out.length, (pinned, from, bytes) -> {
             int first = (int) (from / Float.BYTES);
             for (int i = 0; i < bytes / Float.BYTES; i++) {
@@ -60,10 +56,6 @@ final class Transfers {
     }
 
     void read(CudaBuffer source, float[] out) {
-        if (out.length == 1 && source.expected() != null) {
-            out[0] = source.expected().await();
-            return;
-        }
         read(source, out.length, (pinned, from, bytes) -> {
             int first = (int) (from / Float.BYTES);
             int count = (int) (bytes / Float.BYTES);

@@ -8,19 +8,19 @@ import java.util.List;
 /**
  * Small inputs such as token ids, copied while earlier kernels run: on a stream of their own, from a ring of pinned
  * pieces to pieces of device memory that nothing else uses. A piece is filled again once the kernels that read it are
- * done.
+ * done; until then there are more pieces, so that the host need not wait.
  */
 final class Uploads {
     /** The largest input. */
     static final int PIECE_BYTES = 1 << 18;
 
-    private static final int PIECES = 16;
+    private static final int MOST_PIECES = 128;
 
     private final Driver driver;
     private final Handles.Stream copies;
     private final WorkQueue queue;
     private final DeviceMemory memory;
-    private final List<Piece> pieces = new ArrayList<>(); // none before the first input
+    private final List<Piece> pieces = new ArrayList<>(); // a ring, at next the longest in use
     private final List<Piece> ofThisCall = new ArrayList<>();
     private int next;
 
@@ -51,11 +51,11 @@ final class Uploads {
     }
 
     private Piece piece() {
-        if (pieces.isEmpty()) {
-            makePieces();
+        if (pieces.isEmpty() || isInUse(pieces.get(next)) && pieces.size() < MOST_PIECES) {
+            pieces.add(next, newPiece());
         }
         Piece piece = pieces.get(next);
-        next = (next + 1) % PIECES;
+        next = (next + 1) % pieces.size();
         if (queue.isToMark(piece.used)) {
             queue.flush();
         }
@@ -64,11 +64,12 @@ final class Uploads {
         return piece;
     }
 
-    private void makePieces() {
-        long device = memory.reserve((long) PIECES * PIECE_BYTES).address();
-        MemorySegment host = driver.pinned((long) PIECES * PIECE_BYTES);
-        for (long at = 0; at < host.byteSize(); at += PIECE_BYTES) {
-            pieces.add(new Piece(host.asSlice(at, PIECE_BYTES), device + at, Staging.event(), Staging.event()));
-        }
+    private boolean isInUse(Piece piece) {
+        return ofThisCall.contains(piece) || queue.isToMark(piece.used) || !driver.isDone(piece.used);
+    }
+
+    private Piece newPiece() {
+        long device = memory.reserve(PIECE_BYTES).address();
+        return new Piece(driver.pinned(PIECE_BYTES), device, Staging.event(), Staging.event());
     }
 }

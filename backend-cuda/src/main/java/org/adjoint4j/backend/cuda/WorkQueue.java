@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Work in the order of the calls that made it, on its way to the stream. It is handed on some hundred pieces at a time,
- * as one graph where the same pieces came before: see {@link Graphs}. What is queued last can still be exchanged for a
- * kernel that does more.
+ * Work in the order of the calls that made it, on its way to the stream. It is handed on in batches, as one graph each
+ * where the same batch came before: see {@link Graphs}. What is queued last can still be exchanged for a kernel that does
+ * more.
  *
- * <p>After the host has waited the device has nothing to do, so the first pieces go in a small batch, and each batch is
- * twice as long as the one before.
+ * <p>After the host has waited for all work the device has nothing to do, so the next batch is small, and each one after it
+ * twice as long as the one before. Where steps follow each other and the host only asks for numbers of the one before, a
+ * batch is soon a whole step, from one number that is asked for to the next.
  */
 final class WorkQueue {
     private static final int FIRST_BATCH = 16;
-    private static final int LARGEST_BATCH = 256;
+    private static final int LARGEST_BATCH = 4096;
 
     private final Driver driver;
     private final Handles.Stream stream;
@@ -22,6 +23,7 @@ final class WorkQueue {
     private final List<Handles.Event> before = new ArrayList<>();
     private final List<Handles.Event> after = new ArrayList<>();
     private int batch = FIRST_BATCH;
+    private long batches;
 
     WorkQueue(Driver driver, Handles.Stream stream, Graphs graphs) {
         this.driver = driver;
@@ -70,6 +72,7 @@ final class WorkQueue {
             before.forEach(mark -> driver.await(mark, stream));
             if (!pending.isEmpty()) {
                 graphs.submit(List.copyOf(pending));
+                batches++;
             }
             after.forEach(mark -> driver.record(mark, stream));
         } finally {
@@ -85,10 +88,16 @@ final class WorkQueue {
         return stream;
     }
 
-    /** Waits for a mark in the stream. */
-    void await(Handles.Event mark) {
-        flush();
-        batch = FIRST_BATCH;
+    /** Returns how many batches were handed to the stream. */
+    long batches() {
+        return batches;
+    }
+
+    /** Waits for a mark that was set behind so many batches; if there are none after it the device is out of work. */
+    void await(Handles.Event mark, long batchesBefore) {
         driver.await(mark);
+        if (batches == batchesBefore) {
+            batch = FIRST_BATCH;
+        }
     }
 }

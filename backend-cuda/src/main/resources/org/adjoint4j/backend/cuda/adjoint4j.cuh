@@ -83,6 +83,10 @@ DEVICE void set4(const Array& a, long long i, long long n, float4 v) {
   }
 }
 
+DEVICE double squares(float4 v) {
+  return (double)v.x * v.x + (double)v.y * v.y + (double)v.z * v.z + (double)v.w * v.w;
+}
+
 // Runs over i in steps of 4, all threads of the grid together.
 #define FOR_EACH_4(i, n)                                                                        \
   for (long long i = 4LL * ((long long)blockIdx.x * blockDim.x + threadIdx.x); i < (long long)(n); \

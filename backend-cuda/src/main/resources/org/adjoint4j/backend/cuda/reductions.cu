@@ -119,22 +119,10 @@ KERNEL softmax_backward(Array y, Array dy, Array dx, int logarithm, int outer, i
 }
 CUDA_ON_CPU_KERNEL(softmax_backward);
 
-// One of many arrays.
-struct Squared {
-  Array x;
-  int n;
-};
-
-// parts[block] = the squares of the block's share, summed in double.
-KERNEL square_sums(const Squared* arrays, const Share* shares, double* parts) {
-  Share share = shares[blockIdx.x];
-  Squared a = arrays[share.array];
-  long long to = a.n - share.from < SHARE ? a.n : share.from + SHARE;
+// parts[block] = the squares of the block's elements, summed in double.
+KERNEL square_sums(Array x, int n, double* parts) {
   double sum = 0;
-  for (long long i = share.from + 4LL * threadIdx.x; i < to; i += 4LL * blockDim.x) {
-    float4 v = get4(a.x, i, to);
-    sum += (double)v.x * v.x + (double)v.y * v.y + (double)v.z * v.z + (double)v.w * v.w;
-  }
+  FOR_EACH_4(i, n) sum += squares(get4(x, i, n));
   sum = blockSum(sum);
   if (threadIdx.x == 0) parts[blockIdx.x] = sum;
 }

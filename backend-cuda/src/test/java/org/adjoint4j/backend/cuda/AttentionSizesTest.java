@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Buffer;
-import org.adjoint4j.backend.ElementType;
 import org.adjoint4j.backend.reference.ReferenceBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -76,33 +75,25 @@ final class AttentionSizesTest {
 
     private static List<float[]> run(Backend backend, int batch, int time, int heads, int size) {
         int n = batch * time * heads * size;
-        Buffer qkv = numbers(backend, 3 * n, 1);
-        Buffer dOut = numbers(backend, n, 2);
-        Buffer out = backend.allocate(ElementType.FLOAT32, n);
-        Buffer logSumExp = backend.allocate(ElementType.FLOAT32, batch * heads * time);
-        Buffer dqkv = backend.allocate(ElementType.FLOAT32, 3 * n);
-        backend.causalAttention(qkv, out, logSumExp, batch, time, heads, size);
-        backend.causalAttentionBackward(qkv, out, logSumExp, dOut, dqkv, batch, time, heads, size);
-        List<float[]> results = List.of(values(backend, out), values(backend, logSumExp), values(backend, dqkv));
-        List.of(qkv, dOut, out, logSumExp, dqkv).forEach(Buffer::release);
-        return results;
+        try (TestBuffers buffers = new TestBuffers(backend)) {
+            Buffer qkv = buffers.of(halves(3 * n, 1));
+            Buffer dOut = buffers.of(halves(n, 2));
+            Buffer out = buffers.empty(n);
+            Buffer logSumExp = buffers.empty(batch * heads * time);
+            Buffer dqkv = buffers.empty(3 * n);
+            backend.causalAttention(qkv, out, logSumExp, batch, time, heads, size);
+            backend.causalAttentionBackward(qkv, out, logSumExp, dOut, dqkv, batch, time, heads, size);
+            return List.of(buffers.values(out), buffers.values(logSumExp), buffers.values(dqkv));
+        }
     }
 
-    private static float[] values(Backend backend, Buffer buffer) {
-        float[] values = new float[buffer.length()];
-        backend.read(buffer, values);
-        return values;
-    }
-
-    /** Numbers that bfloat16 holds as they are, so that both backends work on the same ones. */
-    private static Buffer numbers(Backend backend, int n, int seed) {
+    /** Returns numbers that bfloat16 holds as they are, so that both backends work on the same ones. */
+    private static float[] halves(int n, int seed) {
         Random random = new Random(seed);
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
             values[i] = (random.nextInt(255) - 127) / 64f;
         }
-        Buffer buffer = backend.allocate(ElementType.FLOAT32, n);
-        backend.write(values, buffer);
-        return buffer;
+        return values;
     }
 }

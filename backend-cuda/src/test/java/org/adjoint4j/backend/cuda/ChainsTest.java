@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ElementType;
@@ -20,7 +19,7 @@ final class ChainsTest {
     private static final int[] DENSE = {1};
 
     private CudaBackend backend;
-    private final List<Buffer> made = new ArrayList<>();
+    private TestBuffers buffers;
 
     @BeforeEach
     void countable() {
@@ -44,7 +43,7 @@ final class ChainsTest {
         "BFLOAT16,5,1,false", "BFLOAT16,7,4,true", "BFLOAT16,9,37,true", "BFLOAT16,33,130,false", "BFLOAT16,20,256,true"
     })
     void joinedIsAsOneByOne(Precision precision, int rows, int width, boolean dropout) {
-        List<float[]> apart = run(precision, rows, width, dropout, () -> backend.read(made.get(0), new float[1]));
+        List<float[]> apart = run(precision, rows, width, dropout, () -> buffers.await());
         List<float[]> joined = run(precision, rows, width, dropout, () -> {});
 
         for (int i = 0; i < apart.size(); i++) {
@@ -55,41 +54,42 @@ final class ChainsTest {
     /** Two linear layers, GELU, dropout, residual, layer norm; then the backward pass of the norm and the residual. */
     private List<float[]> run(Precision precision, int rows, int width, boolean dropout, Between between) {
         backend = TestGpu.backend(precision);
-        made.clear();
+        buffers = new TestBuffers(backend);
         int n = rows * width;
-        Buffer x = numbers(n);
-        Buffer w = numbers(width * width);
-        Buffer vector = numbers(width);
-        Buffer h = empty(n);
-        Buffer activated = empty(n);
+        Buffer x = buffers.numbers(n);
+        Buffer w = buffers.numbers(width * width);
+        Buffer vector = buffers.numbers(width);
+        Buffer h = buffers.empty(n);
+        Buffer activated = buffers.empty(n);
         backend.linear(x, w, vector, h, rows, width, width);
         between.run();
         backend.unary(UnaryOp.GELU, h, activated, n);
         between.run();
-        Buffer projected = empty(n);
+        Buffer projected = buffers.empty(n);
         backend.linear(activated, w, vector, projected, rows, width, width);
         between.run();
         Buffer dropped = projected;
         if (dropout) {
-            dropped = empty(n);
+            dropped = buffers.empty(n);
             backend.dropout(projected, dropped, n, 0.3, 7);
             between.run();
         }
-        Buffer sum = empty(n);
+        Buffer sum = buffers.empty(n);
         backend.binary(BinaryOp.ADD, x, DENSE, dropped, DENSE, new int[] {n}, sum);
         between.run();
-        Buffer mean = empty(rows);
-        Buffer rstd = empty(rows);
-        Buffer normal = empty(n);
+        Buffer mean = buffers.empty(rows);
+        Buffer rstd = buffers.empty(rows);
+        Buffer normal = buffers.empty(n);
         backend.layerNorm(sum, vector, vector, 1e-5, normal, mean, rstd, rows, width);
         between.run();
-        Buffer dx = empty(n);
-        Buffer dSum = empty(n);
-        backend.layerNormBackward(sum, vector, mean, rstd, x, dx, empty(width), empty(width), rows, width);
+        Buffer dx = buffers.empty(n);
+        Buffer dSum = buffers.empty(n);
+        backend.layerNormBackward(
+                sum, vector, mean, rstd, x, dx, buffers.empty(width), buffers.empty(width), rows, width);
         between.run();
         backend.binary(BinaryOp.ADD, x, DENSE, dx, DENSE, new int[] {n}, dSum);
-        List<float[]> values = made.stream().map(this::values).toList();
-        made.forEach(Buffer::release);
+        List<float[]> values = buffers.values();
+        buffers.close();
         return values;
     }
 
@@ -97,7 +97,7 @@ final class ChainsTest {
     @Test
     void aLayerHasSixKernelsInsteadOfEleven() {
         assertThat(launches(() -> {})).isEqualTo(6);
-        assertThat(launches(() -> backend.read(made.get(0), new float[1]))).isEqualTo(11);
+        assertThat(launches(() -> buffers.await())).isEqualTo(11);
     }
 
     private long launches(Between between) {
@@ -117,44 +117,21 @@ final class ChainsTest {
             List<float[]> results = new ArrayList<>();
             for (boolean apart : new boolean[] {true, false}) {
                 backend = TestGpu.backend(precision);
-                made.clear();
-                Buffer x = numbers(n);
-                Buffer w = numbers(width * width);
-                Buffer bias = numbers(width);
-                Buffer h = empty(n);
+                buffers = new TestBuffers(backend);
+                Buffer x = buffers.numbers(n);
+                Buffer w = buffers.numbers(width * width);
+                Buffer bias = buffers.numbers(width);
+                Buffer h = buffers.empty(n);
                 backend.linear(x, w, bias, h, rows, width, width);
                 if (apart) {
-                    backend.read(x, new float[1]);
+                    buffers.await();
                 }
                 bias.release();
                 Buffer activated = backend.allocate(ElementType.FLOAT32, n);
                 backend.unary(UnaryOp.GELU, h, activated, n);
-                results.add(values(activated));
+                results.add(buffers.values(activated));
             }
             assertThat(results.get(1)).containsExactly(results.get(0));
         }
-    }
-
-    private float[] values(Buffer buffer) {
-        float[] values = new float[buffer.length()];
-        backend.read(buffer, values);
-        return values;
-    }
-
-    private Buffer numbers(int n) {
-        Random random = new Random(n + 31L * made.size());
-        float[] values = new float[n];
-        for (int i = 0; i < n; i++) {
-            values[i] = random.nextFloat() - 0.5f;
-        }
-        Buffer buffer = empty(n);
-        backend.write(values, buffer);
-        return buffer;
-    }
-
-    private Buffer empty(int n) {
-        Buffer buffer = backend.allocate(ElementType.FLOAT32, n);
-        made.add(buffer);
-        return buffer;
     }
 }

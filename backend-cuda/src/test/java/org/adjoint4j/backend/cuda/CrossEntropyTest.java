@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import org.adjoint4j.backend.Buffer;
-import org.adjoint4j.backend.ElementType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,31 +33,19 @@ final class CrossEntropyTest {
     }
 
     private static List<float[]> run(CudaBackend backend, CrossEntropy crossEntropy, boolean transW) {
-        Buffer x = numbers(backend, ROWS * WIDTH, 1);
-        Buffer w = numbers(backend, WIDTH * VOCABULARY, 2);
-        Buffer loss = backend.allocate(ElementType.FLOAT32, 1);
-        Buffer dx = backend.allocate(ElementType.FLOAT32, ROWS * WIDTH);
-        Buffer dw = backend.allocate(ElementType.FLOAT32, WIDTH * VOCABULARY);
-        int[] targets = new Random(3).ints(ROWS, -1, VOCABULARY).toArray();
-        backend.gpu().run(() -> {
-            CrossEntropy.Head head = new CrossEntropy.Head(
-                    CudaBuffer.of(x), CudaBuffer.of(w), transW, targets, -1, ROWS, WIDTH, VOCABULARY);
-            crossEntropy.linear(head, CudaBuffer.of(loss), CudaBuffer.of(dx), CudaBuffer.of(dw));
-        });
-        List<float[]> results = List.of(values(backend, loss), values(backend, dx), values(backend, dw));
-        List.of(x, w, loss, dx, dw).forEach(Buffer::release);
-        return results;
-    }
-
-    private static float[] values(CudaBackend backend, Buffer buffer) {
-        float[] values = new float[buffer.length()];
-        backend.read(buffer, values);
-        return values;
-    }
-
-    private static Buffer numbers(CudaBackend backend, int n, int seed) {
-        Buffer buffer = backend.allocate(ElementType.FLOAT32, n);
-        backend.write(new Random(seed).doubles(n, -1, 1).toArray(), buffer);
-        return buffer;
+        try (TestBuffers buffers = new TestBuffers(backend)) {
+            Buffer x = buffers.numbers(ROWS * WIDTH);
+            Buffer w = buffers.numbers(WIDTH * VOCABULARY);
+            Buffer loss = buffers.empty(1);
+            Buffer dx = buffers.empty(ROWS * WIDTH);
+            Buffer dw = buffers.empty(WIDTH * VOCABULARY);
+            int[] targets = new Random(3).ints(ROWS, -1, VOCABULARY).toArray();
+            backend.gpu().run(() -> {
+                CrossEntropy.Head head = new CrossEntropy.Head(
+                        CudaBuffer.of(x), CudaBuffer.of(w), transW, targets, -1, ROWS, WIDTH, VOCABULARY);
+                crossEntropy.linear(head, CudaBuffer.of(loss), CudaBuffer.of(dx), CudaBuffer.of(dw));
+            });
+            return List.of(buffers.values(loss), buffers.values(dx), buffers.values(dw));
+        }
     }
 }

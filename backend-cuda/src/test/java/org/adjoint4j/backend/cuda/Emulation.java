@@ -111,6 +111,16 @@ final class Emulation {
         return figure("fakecuda_waiting");
     }
 
+    /** Returns how often the host has waited until the device had nothing left to do; counted only where it is lazy. */
+    static long idleTimes() {
+        return figure("fakecuda_idle_times");
+    }
+
+    /** Returns how often threads of a block or warp have waited for each other. */
+    static long meetings() {
+        return figure("fakecuda_meetings");
+    }
+
     /** Returns how much device memory is allocated. */
     static long usedBytes() {
         return figure("fakecuda_used");

@@ -1,15 +1,14 @@
 package org.adjoint4j.backend.cuda;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
-import org.adjoint4j.backend.ElementType;
 import org.adjoint4j.backend.UnaryOp;
 import org.adjoint4j.testing.BackendConformance;
 import org.adjoint4j.testing.BackendConformance.Check;
@@ -36,7 +35,7 @@ public final class GpuReport {
     private static final int RUNS = 10;
 
     private final Backend backend = Backends.named("cuda");
-    private final List<Buffer> made = new ArrayList<>();
+    private final TestBuffers buffers = new TestBuffers(backend);
     private final double bytesPerSecond;
     private final double flopsPerSecond;
     private final int rows;
@@ -125,24 +124,24 @@ public final class GpuReport {
         int time = rows / batch;
         int n = rows * WIDTH;
         int wide = rows * HIDDEN;
-        Buffer gamma = numbers(WIDTH);
+        Buffer gamma = buffers.numbers(WIDTH);
         Buffer x = normalised(WIDTH, gamma); // stored as activations are
         Buffer dy = normalised(WIDTH, gamma);
-        Buffer hidden = normalised(HIDDEN, numbers(HIDDEN));
-        Buffer dHidden = normalised(HIDDEN, numbers(HIDDEN));
-        Buffer qkv = normalised(3 * WIDTH, numbers(3 * WIDTH));
-        Buffer dQkv = empty(3 * n);
-        Buffer out = empty(n);
-        Buffer outWide = empty(wide);
-        Buffer mean = empty(rows);
-        Buffer rstd = empty(rows);
-        Buffer logSumExp = empty(rows * HEADS);
-        Buffer w = numbers(WIDTH * HIDDEN);
-        Buffer dw = empty(WIDTH * HIDDEN);
-        Buffer bias = numbers(HIDDEN);
-        Buffer dbias = empty(HIDDEN);
-        Buffer dgamma = empty(WIDTH);
-        Buffer dbeta = empty(WIDTH);
+        Buffer hidden = normalised(HIDDEN, buffers.numbers(HIDDEN));
+        Buffer dHidden = normalised(HIDDEN, buffers.numbers(HIDDEN));
+        Buffer qkv = normalised(3 * WIDTH, buffers.numbers(3 * WIDTH));
+        Buffer dQkv = buffers.empty(3 * n);
+        Buffer out = buffers.empty(n);
+        Buffer outWide = buffers.empty(wide);
+        Buffer mean = buffers.empty(rows);
+        Buffer rstd = buffers.empty(rows);
+        Buffer logSumExp = buffers.empty(rows * HEADS);
+        Buffer w = buffers.numbers(WIDTH * HIDDEN);
+        Buffer dw = buffers.empty(WIDTH * HIDDEN);
+        Buffer bias = buffers.numbers(HIDDEN);
+        Buffer dbias = buffers.empty(HIDDEN);
+        Buffer dgamma = buffers.empty(WIDTH);
+        Buffer dbeta = buffers.empty(WIDTH);
         System.out.println("kernel                      median us     best us  of its floor");
         time(
                 "layerNorm",
@@ -185,13 +184,13 @@ public final class GpuReport {
                         qkv, out, logSumExp, dy, dQkv, batch, time, HEADS, WIDTH / HEADS));
         head(x, out);
         optimizer();
-        made.forEach(Buffer::release);
+        buffers.close();
     }
 
     private void head(Buffer x, Buffer dx) {
-        Buffer w = numbers(WIDTH * VOCABULARY);
-        Buffer dw = empty(WIDTH * VOCABULARY);
-        Buffer loss = empty(1);
+        Buffer w = buffers.numbers(WIDTH * VOCABULARY);
+        Buffer dw = buffers.empty(WIDTH * VOCABULARY);
+        Buffer loss = buffers.empty(1);
         int[] targets = new Random(1).ints(rows, 0, VOCABULARY).toArray();
         time(
                 "linearCrossEntropy",
@@ -208,18 +207,29 @@ public final class GpuReport {
 
     private void optimizer() {
         int n = 40_000_000;
-        Buffer p = numbers(n);
-        Buffer m = empty(n);
-        Buffer v = empty(n);
+        Buffer p = buffers.numbers(n);
+        Buffer m = buffers.empty(n);
+        Buffer v = buffers.empty(n);
         backend.fill(m, n, 0);
         backend.fill(v, n, 0);
-        Buffer gradient = numbers(n);
+        Buffer gradient = buffers.numbers(n);
+        Buffer norm = buffers.empty(1);
+        backend.fill(norm, 1, 0);
         int[] step = {0};
         time(
-                "adamW (40M parameters)",
-                7.0 * n * Float.BYTES,
+                "adamW (40M parameters)", // the gradient is read for its norm, too
+                8.0 * n * Float.BYTES,
                 0,
-                () -> backend.adamW(p, gradient, m, v, n, 1e-3, 0.9, 0.95, 1e-8, 0.1, 1, ++step[0]));
+                () -> backend.adamW(
+                        new Buffer[] {p},
+                        new Buffer[] {gradient},
+                        new Buffer[] {m},
+                        new Buffer[] {v},
+                        new int[] {n},
+                        new double[] {0.1},
+                        norm,
+                        norm,
+                        new AdamWStep(1e-3, 0.9, 0.95, 1e-8, 1, ++step[0])));
         time("sumOfSquares (40M)", (double) n * Float.BYTES, 0, () -> backend.sumOfSquares(gradient, n));
     }
 
@@ -227,10 +237,10 @@ public final class GpuReport {
     private void time(String name, double bytes, double flops, Runnable kernel) {
         double[] seconds = new double[RUNS];
         for (int i = -WARM_UP; i < RUNS; i++) {
-            await();
+            buffers.await();
             long begin = System.nanoTime();
             kernel.run();
-            await();
+            buffers.await();
             seconds[Math.max(0, i)] = (System.nanoTime() - begin) * 1e-9;
         }
         Arrays.sort(seconds);
@@ -244,33 +254,11 @@ public final class GpuReport {
                 100 * floor / seconds[0]));
     }
 
-    /** Waits for what is queued, by reading one element. */
-    private void await() {
-        backend.read(made.get(0), new float[1]);
-    }
-
     private Buffer normalised(int width, Buffer gamma) {
-        Buffer x = numbers(rows * width);
-        Buffer out = empty(rows * width);
-        Buffer mean = empty(rows);
-        backend.layerNorm(x, gamma, gamma, 1e-5, out, mean, empty(rows), rows, width);
+        Buffer x = buffers.numbers(rows * width);
+        Buffer out = buffers.empty(rows * width);
+        Buffer mean = buffers.empty(rows);
+        backend.layerNorm(x, gamma, gamma, 1e-5, out, mean, buffers.empty(rows), rows, width);
         return out;
-    }
-
-    private Buffer numbers(int n) {
-        float[] values = new float[n];
-        Random random = new Random(n);
-        for (int i = 0; i < n; i++) {
-            values[i] = random.nextFloat() - 0.5f;
-        }
-        Buffer buffer = empty(n);
-        backend.write(values, buffer);
-        return buffer;
-    }
-
-    private Buffer empty(int n) {
-        Buffer buffer = backend.allocate(ElementType.FLOAT32, n);
-        made.add(buffer);
-        return buffer;
     }
 }

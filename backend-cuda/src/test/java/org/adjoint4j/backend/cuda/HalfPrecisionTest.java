@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
@@ -157,15 +159,40 @@ final class HalfPrecisionTest {
         cuda.fill(m, n * n, 0);
         cuda.fill(v, n * n, 0);
         double[] before = product(cuda, x, p, n);
-        cuda.adamW(p, x, m, v, n * n, 0.5, 0.9, 0.99, 1e-8, 0, 1, 1);
+        adamW(cuda, p, x, m, v, 0);
         double[] after = product(cuda, x, p, n);
         double[] parameter = new double[n * n];
         cuda.read(p, parameter);
         cuda.write(parameter, p);
-        double[] again = product(cuda, x, p, n);
+        assertThat(product(cuda, x, p, n)).isEqualTo(after);
+        assertThat(after).isNotEqualTo(before);
 
-        assertThat(after).isNotEqualTo(before).isEqualTo(again);
+        double[] other = Arrays.stream(parameter).map(value -> -value).toArray();
+        cuda.write(other, p);
+        adamW(cuda, p, x, m, v, Double.NaN);
+        double[] afterNoStep = product(cuda, x, p, n);
+        cuda.write(other, p);
+        assertThat(afterNoStep).isEqualTo(product(cuda, x, p, n)).isNotEqualTo(after);
         List.of(p, x, m, v).forEach(Buffer::release);
+    }
+
+    private static void adamW(Backend cuda, Buffer p, Buffer grad, Buffer m, Buffer v, double loss) {
+        Buffer numbers = cuda.allocate(ElementType.FLOAT32, 1);
+        Buffer norm = cuda.allocate(ElementType.FLOAT32, 1);
+        cuda.fill(numbers, 1, loss);
+        cuda.fill(norm, 1, 0);
+        cuda.adamW(
+                new Buffer[] {p},
+                new Buffer[] {grad},
+                new Buffer[] {m},
+                new Buffer[] {v},
+                new int[] {p.length()},
+                new double[1],
+                numbers,
+                norm,
+                new AdamWStep(0.5, 0.9, 0.99, 1e-8, 1, 1));
+        numbers.release();
+        norm.release();
     }
 
     @Test

@@ -47,6 +47,7 @@ final class NvccTest {
                 "-gencode=arch=compute_80,code=sm_80",
                 "-gencode=arch=compute_90,code=sm_90",
                 "-fatbin",
+                "--threads=2", // one for each architecture
                 "-Xptxas=-v",
                 "-o",
                 folder.resolve("kernels").toString(),

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.adjoint4j.array.AdamWParameter;
 import org.adjoint4j.array.NdArray;
 import org.adjoint4j.array.Region;
 import org.adjoint4j.array.Shape;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.backend.cuda.TinyTransformer.Block;
 import org.adjoint4j.backend.cuda.TinyTransformer.Linear;
 import org.adjoint4j.backend.cuda.TinyTransformer.Norm;
@@ -24,12 +27,15 @@ final class TinyTraining {
     private final Parameters parameters;
     private final List<NdArray> means = new ArrayList<>();
     private final List<NdArray> variances = new ArrayList<>();
+    private final NdArray norm;
+    private Later before = Later.of(0);
     private int step;
 
     /** Starts anew. */
     TinyTraining(Backend backend) {
         this.backend = backend;
         this.parameters = parameters(new Random(7));
+        this.norm = NdArray.zeros(backend, ElementType.FLOAT32, Shape.of());
         for (NdArray p : leaves(parameters)) {
             means.add(NdArray.zeros(backend, ElementType.FLOAT32, p.shape()));
             variances.add(NdArray.zeros(backend, ElementType.FLOAT32, p.shape()));
@@ -54,11 +60,30 @@ final class TinyTraining {
 
     /** Makes steps with so many rows each and returns the loss before each. */
     double[] train(int[] rows) {
-        return Arrays.stream(rows).mapToDouble(this::learn).toArray();
+        List<Later> losses = new ArrayList<>();
+        for (int n : rows) {
+            losses.add(begin(n));
+        }
+        return losses.stream().mapToDouble(Later::get).toArray();
+    }
+
+    /** Begins steps as training does: each before the loss of the one before is read, and the last loss is not read. */
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            begin(ROWS);
+        }
+    }
+
+    /** Queues a step, then waits for the one before. */
+    private Later begin(int rows) {
+        Later loss = learn(rows);
+        before.get();
+        before = loss;
+        return loss;
     }
 
     @SuppressWarnings("try") // the region is opened to be closed
-    private double learn(int rows) {
+    private Later learn(int rows) {
         step++;
         Random random = new Random(step);
         int n = rows * TinyTransformer.TIME;
@@ -70,30 +95,19 @@ final class TinyTraining {
         }
         try (Region region = Region.open()) {
             var result = TinyTransformerAd.lossValueAndGradient(parameters, inputs, targets, step);
-            update(leaves(result.gradient()));
-            return result.value().item();
+            update(leaves(result.gradient()), result.value());
+            return result.value().itemLater();
         }
     }
 
-    private void update(List<NdArray> gradients) {
-        double norm = Math.sqrt(NdArray.sumOfSquares(gradients));
-        double scale = Math.min(1, 1 / norm);
+    private void update(List<NdArray> gradients, NdArray loss) {
         List<NdArray> leaves = leaves(parameters);
+        List<AdamWParameter> all = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             double decay = leaves.get(i).shape().rank() > 1 ? 0.1 : 0;
-            leaves.get(i)
-                    .adamWInPlace(
-                            gradients.get(i),
-                            means.get(i),
-                            variances.get(i),
-                            RATE,
-                            0.9,
-                            0.95,
-                            1e-8,
-                            decay,
-                            scale,
-                            step);
+            all.add(new AdamWParameter(leaves.get(i), gradients.get(i), means.get(i), variances.get(i), decay));
         }
+        NdArray.adamWInPlace(all, loss, norm, new AdamWStep(RATE, 0.9, 0.95, 1e-8, 1, step));
     }
 
     private static List<NdArray> leaves(Parameters p) {

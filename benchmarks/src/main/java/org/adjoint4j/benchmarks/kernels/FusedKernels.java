@@ -2,6 +2,7 @@ package org.adjoint4j.benchmarks.kernels;
 
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.Buffer;
@@ -63,6 +64,7 @@ public class FusedKernels {
     private Buffer firstMoment;
     private Buffer secondMoment;
     private Buffer loss; // (1)
+    private Buffer norm; // (1)
 
     /** Makes the arrays. */
     @Setup
@@ -102,6 +104,7 @@ public class FusedKernels {
         secondMoment = random(size);
         backend.unary(UnaryOp.SQUARE, secondMoment, secondMoment, size);
         loss = random(1);
+        norm = random(1);
     }
 
     private Buffer random(int length) {
@@ -165,11 +168,19 @@ public class FusedKernels {
                 x, head, true, targets, -1, loss, dx, dHead, rows, config.width(), config.vocabulary());
     }
 
-    /** The update of the largest matrix. */
+    /** The update of the largest matrix, with the norm of its gradient. */
     @Benchmark
     public void adamW() {
-        int n = config.vocabulary() * config.width();
-        backend.adamW(head, dHead, firstMoment, secondMoment, n, LEARNING_RATE, 0.9, 0.99, 1e-8, 0.1, 1, 10);
+        backend.adamW(
+                new Buffer[] {head},
+                new Buffer[] {dHead},
+                new Buffer[] {firstMoment},
+                new Buffer[] {secondMoment},
+                new int[] {config.vocabulary() * config.width()},
+                new double[] {0.1},
+                loss,
+                norm,
+                new AdamWStep(LEARNING_RATE, 0.9, 0.99, 1e-8, 1, 10));
     }
 
     private int headSize() {

@@ -1,7 +1,11 @@
 package org.adjoint4j.gpt2.optim;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.adjoint4j.array.AdamWParameter;
 import org.adjoint4j.array.NdArray;
+import org.adjoint4j.array.Shape;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.gpt2.tree.ParameterTree;
 
 /**
@@ -11,11 +15,10 @@ import org.adjoint4j.gpt2.tree.ParameterTree;
  * @param <T> type of the parameters
  */
 public final class AdamW<T extends Record> {
-    private static final double NORM_GUARD = 1e-6;
-
     private final AdamWSettings settings;
     private final T mean;
     private final T variance;
+    private final NdArray norm; // of the last gradient; once it is not finite it stays so
     private int step;
 
     private AdamW(AdamWSettings settings, T mean, T variance, int step) {
@@ -23,6 +26,8 @@ public final class AdamW<T extends Record> {
         this.mean = mean;
         this.variance = variance;
         this.step = step;
+        NdArray any = ParameterTree.arrays(mean).get(0);
+        this.norm = NdArray.zeros(any.backend(), any.elementType(), Shape.of());
     }
 
     /** Returns an optimizer that has seen no gradient; call it outside of any region that ends before training does. */
@@ -48,51 +53,31 @@ public final class AdamW<T extends Record> {
         return variance;
     }
 
-    /** Returns the number of updates made so far. */
+    /** Returns the number of updates so far; one that changed nothing, as it was not finite, counts. */
     public int step() {
         return step;
     }
 
     /**
-     * Changes the parameters in place.
+     * Changes the parameters in place, unless the loss or the norm of the gradient is not finite: then nothing is changed,
+     * now or by later updates.
      *
-     * @return the norm of the gradient before clipping
-     * @throws ArithmeticException if the norm is not finite; nothing is changed then
+     * @param loss what the gradient is of
+     * @return the norm of the gradient before clipping, not finite if nothing was changed
      */
-    public double update(T parameters, T gradient, double learningRate) {
-        List<NdArray> gradients = ParameterTree.arrays(gradient);
-        double norm = norm(gradients);
-        if (!Double.isFinite(norm)) {
-            throw new ArithmeticException("norm of the gradient is " + norm + " at update " + (step + 1));
-        }
+    public Later update(T parameters, T gradient, NdArray loss, double learningRate) {
         step++;
-        double scale = Math.min(1, settings.clipNorm() / (norm + NORM_GUARD));
-        List<NdArray> updated = ParameterTree.arrays(parameters);
+        List<NdArray> values = ParameterTree.arrays(parameters);
+        List<NdArray> gradients = ParameterTree.arrays(gradient);
         List<NdArray> means = ParameterTree.arrays(mean);
         List<NdArray> variances = ParameterTree.arrays(variance);
-        for (int i = 0; i < updated.size(); i++) {
-            update(updated.get(i), gradients.get(i), means.get(i), variances.get(i), learningRate, scale);
+        List<AdamWParameter> all = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            double decay = values.get(i).shape().rank() >= 2 ? settings.weightDecay() : 0;
+            all.add(new AdamWParameter(values.get(i), gradients.get(i), means.get(i), variances.get(i), decay));
         }
-        return norm;
-    }
-
-    private void update(NdArray p, NdArray gradient, NdArray m, NdArray v, double learningRate, double scale) {
-        double decay = p.shape().rank() >= 2 ? settings.weightDecay() : 0;
-        p.adamWInPlace(
-                gradient,
-                m,
-                v,
-                learningRate,
-                settings.beta1(),
-                settings.beta2(),
-                settings.epsilon(),
-                decay,
-                scale,
-                step);
-    }
-
-    private static double norm(List<NdArray> gradients) {
-        return Math.sqrt(NdArray.sumOfSquares(gradients));
+        NdArray.adamWInPlace(all, loss, norm, settings.step(learningRate, step));
+        return norm.itemLater();
     }
 
     private static <T extends Record> T zerosLike(T tree) {

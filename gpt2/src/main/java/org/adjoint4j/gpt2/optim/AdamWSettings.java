@@ -1,5 +1,7 @@
 package org.adjoint4j.gpt2.optim;
 
+import org.adjoint4j.backend.AdamWStep;
+
 /**
  * Settings of {@link AdamW}.
  *
@@ -26,6 +28,11 @@ public record AdamWSettings(double beta1, double beta2, double epsilon, double w
     /** Returns the values GPT-2 and its kind are trained with. */
     public static AdamWSettings usual() {
         return new AdamWSettings(0.9, 0.99, 1e-8, 0.1, 1.0);
+    }
+
+    /** Returns the numbers of a step, which counts from 1. */
+    AdamWStep step(double learningRate, int count) {
+        return new AdamWStep(learningRate, beta1, beta2, epsilon, clipNorm, count);
     }
 
     private static void require(boolean holds, String name, double value, String wanted) {

@@ -1,8 +1,10 @@
 package org.adjoint4j.gpt2.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.adjoint4j.array.NdArray;
 import org.adjoint4j.array.Region;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.gpt2.data.Batch;
 import org.adjoint4j.gpt2.model.Gpt2Ad;
 import org.adjoint4j.gpt2.model.Gpt2Config;
@@ -19,26 +21,19 @@ import org.adjoint4j.gpt2.tree.ParameterTree;
  */
 public record Learner(Gpt2Config config, Gpt2Parameters parameters, AdamW<Gpt2Parameters> optimizer) {
     /**
-     * What a step found.
-     *
-     * @param loss before the step, the mean of its parts
-     * @param gradientNorm of the whole gradient before clipping
-     */
-    public record Learned(double loss, double gradientNorm) {}
-
-    private record LossAndGradient(double loss, Gpt2Parameters gradient) {}
-
-    /**
-     * Makes one training step with the mean gradient of its parts.
+     * Makes one training step with the mean gradient of its parts. A device that works on its own is not waited for: the
+     * next step may begin before this one has shown whether it changed anything.
      *
      * @param parts at least one, all of one shape
-     * @throws DivergedException if a loss or the gradient is not finite; the parameters are as before then
      */
     @SuppressWarnings("try") // the region is opened to be closed
     public Learned learn(List<MicroBatch> parts, double learningRate) {
         try (Region step = Region.open()) {
-            LossAndGradient mean = parts.size() == 1 ? gradient(parts.get(0)) : meanGradient(parts);
-            return new Learned(mean.loss(), update(mean.gradient(), learningRate));
+            List<NdArray> losses = new ArrayList<>();
+            Gpt2Parameters gradient = parts.size() == 1 ? gradient(parts.get(0), losses) : mean(parts, losses);
+            NdArray loss = losses.stream().reduce(NdArray::add).orElseThrow(); // finite if each of them is
+            Later norm = optimizer.update(parameters, gradient, loss, learningRate);
+            return new Learned(losses.stream().map(NdArray::itemLater).toList(), norm);
         }
     }
 
@@ -47,42 +42,29 @@ public record Learner(Gpt2Config config, Gpt2Parameters parameters, AdamW<Gpt2Pa
         return Evaluation.loss(parameters, config, batch);
     }
 
-    private LossAndGradient gradient(MicroBatch part) {
+    /** Returns the gradient of one part, and adds its loss to {@code losses}. */
+    private Gpt2Parameters gradient(MicroBatch part, List<NdArray> losses) {
         Batch batch = part.batch();
         var result = Gpt2Ad.lossValueAndGradient(
                 parameters, batch.inputs(), batch.targets(), batch.context(), config, part.dropoutSeed());
-        double loss = result.value().item();
-        if (!Double.isFinite(loss)) {
-            throw new DivergedException("the loss is " + loss);
-        }
-        return new LossAndGradient(loss, result.gradient());
+        losses.add(result.value());
+        return result.gradient();
     }
 
-    @SuppressWarnings("try") // the region is opened to be closed
-    private LossAndGradient meanGradient(List<MicroBatch> parts) {
+    private Gpt2Parameters mean(List<MicroBatch> parts, List<NdArray> losses) {
         double share = 1.0 / parts.size();
-        double loss = 0;
         Gpt2Parameters sum =
                 ParameterTree.map(parameters, (path, x) -> NdArray.zeros(x.backend(), x.elementType(), x.shape()));
         List<NdArray> sums = ParameterTree.arrays(sum);
         for (MicroBatch part : parts) {
             try (Region ofPart = Region.open()) {
-                LossAndGradient found = gradient(part);
-                loss += share * found.loss();
-                List<NdArray> gradients = ParameterTree.arrays(found.gradient());
+                List<NdArray> gradients = ParameterTree.arrays(gradient(part, losses));
                 for (int i = 0; i < sums.size(); i++) {
                     sums.get(i).addScaledInPlace(share, gradients.get(i));
                 }
+                ofPart.keep(losses.get(losses.size() - 1));
             }
         }
-        return new LossAndGradient(loss, sum);
-    }
-
-    private double update(Gpt2Parameters gradient, double learningRate) {
-        try {
-            return optimizer.update(parameters, gradient, learningRate);
-        } catch (ArithmeticException e) {
-            throw new DivergedException(e.getMessage(), e);
-        }
+        return sum;
     }
 }

@@ -38,7 +38,8 @@ public final class StepBenchmark {
     }
 
     /**
-     * Makes {@code warmup} steps, then times {@code steps}.
+     * Makes {@code warmup} steps, times the parts of {@code steps}, one after the other, and then as many steps as training
+     * makes them, where a device begins the next one before the host knows what the last one found.
      *
      * @throws IllegalArgumentException if there would be nothing to measure
      */
@@ -47,14 +48,14 @@ public final class StepBenchmark {
             throw new IllegalArgumentException(
                     "can't measure " + steps + " steps after " + warmup + "; at least 1 after 0 are needed");
         }
-        List<StepTimes.Measured> measured = new ArrayList<>();
+        List<StepTimes.Parts> parts = new ArrayList<>();
         for (int i = 0; i < warmup + steps; i++) {
-            StepTimes.Measured step = step(forward());
+            StepTimes.Parts nanos = parts(forward());
             if (i >= warmup) {
-                measured.add(step);
+                parts.add(nanos);
             }
         }
-        return StepTimes.of(measured);
+        return StepTimes.of(wholes(steps), parts);
     }
 
     private long forward() {
@@ -64,23 +65,41 @@ public final class StepBenchmark {
     }
 
     @SuppressWarnings("try") // the region is opened to be closed
-    private StepTimes.Measured step(long forward) {
-        long before = allocated();
+    private StepTimes.Parts parts(long forward) {
         long begin = System.nanoTime();
-        long gradient;
-        long optimizer;
         try (Region region = Region.open()) {
             var result = Gpt2Ad.lossValueAndGradient(
                     learner.parameters(), batch.inputs(), batch.targets(), batch.context(), learner.config(), 1);
             result.value().item(); // waits for a device that works on its own
-            gradient = System.nanoTime();
-            learner.optimizer().update(learner.parameters(), result.gradient(), LEARNING_RATE);
-            learner.parameters().finalNorm().beta().slice(0, 0, 1).item(); // and for what it does last
-            optimizer = System.nanoTime();
+            long gradient = System.nanoTime();
+            learner.optimizer()
+                    .update(learner.parameters(), result.gradient(), result.value(), LEARNING_RATE)
+                    .get();
+            return new StepTimes.Parts(forward, gradient - begin - forward, System.nanoTime() - gradient);
         }
-        long end = System.nanoTime();
-        return new StepTimes.Measured(
-                end - begin, forward, gradient - begin - forward, optimizer - gradient, allocated() - before);
+    }
+
+    /** Measures from the end of one step to that of the next; the first has none before it. */
+    private List<StepTimes.Whole> wholes(int steps) {
+        List<MicroBatch> parts = List.of(new MicroBatch(batch, 1));
+        List<StepTimes.Whole> wholes = new ArrayList<>();
+        Learned before = learner.learn(parts, LEARNING_RATE);
+        long lastEnd = 0;
+        long lastAllocated = 0;
+        for (int i = -1; i < steps; i++) {
+            Learned next = learner.learn(parts, LEARNING_RATE);
+            before.loss();
+            long end = System.nanoTime();
+            long allocated = allocated();
+            if (i >= 0) {
+                wholes.add(new StepTimes.Whole(end - lastEnd, allocated - lastAllocated));
+            }
+            lastEnd = end;
+            lastAllocated = allocated;
+            before = next;
+        }
+        before.loss();
+        return wholes;
     }
 
     /** Bytes of objects that all threads have made so far. */

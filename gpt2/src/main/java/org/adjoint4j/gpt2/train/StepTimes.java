@@ -6,23 +6,29 @@ import java.util.function.ToLongFunction;
 /**
  * What a training step takes.
  *
- * @param whole all of it
- * @param forward the loss alone, measured before the step
+ * @param whole all of it, from the end of the step before
+ * @param forward the loss alone
  * @param backward value and gradient less {@code forward}
  * @param optimizer the update
  * @param allocated bytes of Java objects that a step makes, the median
  */
 public record StepTimes(Seconds whole, Seconds forward, Seconds backward, Seconds optimizer, long allocated) {
     /**
-     * One measurement, in nanoseconds.
+     * One step among others.
      *
-     * @param whole the step
+     * @param nanos from the end of the step before
+     * @param allocated bytes
+     */
+    record Whole(long nanos, long allocated) {}
+
+    /**
+     * One measurement of the parts, each made when the one before is over, in nanoseconds.
+     *
      * @param forward the loss alone
      * @param backward value and gradient less {@code forward}
      * @param optimizer the update
-     * @param allocated bytes
      */
-    record Measured(long whole, long forward, long backward, long optimizer, long allocated) {}
+    record Parts(long forward, long backward, long optimizer) {}
 
     /**
      * Summary of many measurements, in seconds.
@@ -32,23 +38,23 @@ public record StepTimes(Seconds whole, Seconds forward, Seconds backward, Second
      */
     public record Seconds(double median, double best) {}
 
-    /** Summarises at least one measurement. */
-    static StepTimes of(List<Measured> measured) {
+    /** Summarises at least one measurement each. */
+    static StepTimes of(List<Whole> wholes, List<Parts> parts) {
         return new StepTimes(
-                seconds(measured, Measured::whole),
-                seconds(measured, Measured::forward),
-                seconds(measured, Measured::backward),
-                seconds(measured, Measured::optimizer),
-                sorted(measured, Measured::allocated)[measured.size() / 2]);
+                seconds(wholes, Whole::nanos),
+                seconds(parts, Parts::forward),
+                seconds(parts, Parts::backward),
+                seconds(parts, Parts::optimizer),
+                sorted(wholes, Whole::allocated)[wholes.size() / 2]);
     }
 
-    private static Seconds seconds(List<Measured> measured, ToLongFunction<Measured> part) {
+    private static <T> Seconds seconds(List<T> measured, ToLongFunction<T> part) {
         long[] sorted = sorted(measured, part);
         int n = sorted.length;
         return new Seconds((sorted[(n - 1) / 2] + sorted[n / 2]) / 2e9, sorted[0] / 1e9);
     }
 
-    private static long[] sorted(List<Measured> measured, ToLongFunction<Measured> part) {
+    private static <T> long[] sorted(List<T> measured, ToLongFunction<T> part) {
         return measured.stream().mapToLong(part).sorted().toArray();
     }
 }

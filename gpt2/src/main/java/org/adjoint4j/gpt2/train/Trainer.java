@@ -50,6 +50,8 @@ public final class Trainer {
     private final Progress progress;
     private RunState state;
     private int savedStep;
+    private Begun waiting; // null: the numbers of all steps are known
+    private long lastEnd = begin;
 
     /**
      * Prepares training; a learner whose optimizer has made steps goes on after them.
@@ -81,7 +83,8 @@ public final class Trainer {
      * Trains until the last step, a limit, or a request to stop.
      *
      * @param stopRequested asked after each step; once true, training saves and returns
-     * @throws DivergedException if the loss stops being a number; the last good checkpoint is left alone
+     * @throws DivergedException if the loss stops being a number; the last good checkpoint is left alone, and the parameters
+     *     are as before that step
      * @throws IllegalStateException if another training writes to the folder
      * @throws IOException if a result can't be written
      */
@@ -124,22 +127,19 @@ public final class Trainer {
 
     // ---- a step -----------------------------------------------------------------------------------------------
 
+    /**
+     * Queues a step and, while a device works on it, takes up the numbers of the one before. Where they are known at once,
+     * or needed before anything else is done, so are this one's.
+     */
     private void makeStep(int step, RunFolder folder, Metrics metrics) throws IOException {
-        double rate = options.schedule().rate(step);
-        long start = System.nanoTime();
-        Learner.Learned learned = learn(step, rate);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        Measurement measured = new Measurement(
-                step,
-                step * tokensPerStep,
-                seconds(),
-                learned.loss(),
-                Double.NaN,
-                rate,
-                learned.gradientNorm(),
-                tokensPerStep / seconds);
-        boolean validate = isDue(step, options.intervals().validation());
-        if (validate) {
+        Begun begun = begin(step);
+        takeUpWaiting(metrics);
+        if (!begun.learned().isHere() && !isPause(step)) {
+            waiting = begun;
+            return;
+        }
+        Measurement measured = measured(begun);
+        if (isDue(step, options.intervals().validation())) {
             measured = validated(measured, folder);
         }
         metrics.add(measured);
@@ -149,16 +149,61 @@ public final class Trainer {
         }
     }
 
-    private Learner.Learned learn(int step, double rate) {
+    /**
+     * A step whose numbers may be on their way.
+     *
+     * @param start when it began, in nanoseconds
+     */
+    private record Begun(int step, double rate, long start, List<MicroBatch> parts, Learned learned) {}
+
+    private Begun begin(int step) {
+        double rate = options.schedule().rate(step);
+        long start = System.nanoTime();
         List<MicroBatch> parts = new ArrayList<>();
         long first = (step - 1L) * options.accumulation() + 1;
         for (long part = first; part < first + options.accumulation(); part++) {
             parts.add(new MicroBatch(batches.at(part), Seeds.ofStep(options.seed(), part)));
         }
+        return new Begun(step, rate, start, parts, learner.learn(parts, rate));
+    }
+
+    private void takeUpWaiting(Metrics metrics) throws IOException {
+        if (waiting != null) {
+            Measurement measured = measured(waiting);
+            waiting = null;
+            metrics.add(measured);
+            report(measured);
+        }
+    }
+
+    /** Returns whether more is done after a step than to make the next one. */
+    private boolean isPause(int step) {
+        TrainingOptions.Intervals intervals = options.intervals();
+        return isDue(step, intervals.validation())
+                || isDue(step, intervals.sample())
+                || isDue(step, intervals.checkpoint());
+    }
+
+    private Measurement measured(Begun begun) {
+        int step = begun.step();
         try {
-            return learner.learn(parts, rate);
+            double loss = begun.learned().loss();
+            double norm = begun.learned().gradientNorm();
+            long now = System.nanoTime();
+            // a step that was begun while the one before was made has its time from that one's end on
+            double seconds = (now - Math.max(begun.start(), lastEnd)) / 1e9;
+            lastEnd = now;
+            return new Measurement(
+                    step,
+                    step * tokensPerStep,
+                    seconds(),
+                    loss,
+                    Double.NaN,
+                    begun.rate(),
+                    norm,
+                    tokensPerStep / seconds);
         } catch (DivergedException e) {
-            throw diverged(step, e.getMessage() + "; " + NonFiniteSearch.explain(learner, parts), e);
+            throw diverged(step, e.getMessage() + "; " + NonFiniteSearch.explain(learner, begun.parts()), e);
         }
     }
 
@@ -209,6 +254,7 @@ public final class Trainer {
     // ---- saving and the end -----------------------------------------------------------------------------------
 
     private Outcome finish(Outcome.End end, RunFolder folder, Metrics metrics) throws IOException {
+        takeUpWaiting(metrics);
         status.erase();
         int step = learner.optimizer().step();
         save(folder, metrics);

@@ -27,7 +27,7 @@ class AdamWTest {
         Layer p = layer(2, 2);
         AdamW<Layer> optimizer = AdamW.of(p, settings);
 
-        double norm = optimizer.update(p, layer(3, -4), 0.01);
+        double norm = optimizer.update(p, layer(3, -4), loss(1), 0.01).get();
 
         assertThat(norm).isCloseTo(5, ROUNDING);
         assertThat(p.weight().item()).isCloseTo(2 - 0.01 * (3 / (3 + EPSILON) + 0.1 * 2), ROUNDING);
@@ -41,10 +41,10 @@ class AdamWTest {
     void secondStepUsesBothGradients() {
         Layer p = layer(2, 2);
         AdamW<Layer> optimizer = AdamW.of(p, settings);
-        optimizer.update(p, layer(1, 1), 0.01);
+        optimizer.update(p, layer(1, 1), loss(1), 0.01);
         double before = p.bias().item();
 
-        optimizer.update(p, layer(1, 3), 0.01);
+        optimizer.update(p, layer(1, 3), loss(1), 0.01);
 
         double mean = (0.9 * 0.1 + 0.1 * 3) / (1 - 0.9 * 0.9);
         double variance = (0.99 * 0.01 + 0.01 * 9) / (1 - 0.99 * 0.99);
@@ -56,7 +56,7 @@ class AdamWTest {
         Layer p = layer(0, 0);
         AdamW<Layer> optimizer = AdamW.of(p, new AdamWSettings(0.9, 0.99, EPSILON, 0, 2.5));
 
-        double norm = optimizer.update(p, layer(3, 4), 0.01);
+        double norm = optimizer.update(p, layer(3, 4), loss(1), 0.01).get();
 
         assertThat(norm).isCloseTo(5, ROUNDING);
         assertThat(optimizer.mean().weight().item()).isCloseTo(0.1 * 1.5, within(1e-6));
@@ -70,19 +70,32 @@ class AdamWTest {
         Layer gradient = layer(-1, 1);
         Layer notFinite = new Layer(gradient.weight().sqrt(), gradient.bias());
 
-        assertThatThrownBy(() -> optimizer.update(p, notFinite, 0.01))
-                .isInstanceOf(ArithmeticException.class)
-                .hasMessageContaining("NaN at update 1");
+        assertThat(optimizer.update(p, notFinite, loss(1), 0.01).get()).isNaN();
+        assertThat(optimizer.update(p, gradient, loss(1), 0.01).get())
+                .as("norm of the next step")
+                .isNaN();
 
         assertThat(p.bias().item()).isEqualTo(1);
-        assertThat(optimizer.step()).isZero();
+        assertThat(optimizer.mean().bias().item()).isZero();
+    }
+
+    @Test
+    void aLossThatIsNotFiniteChangesNothing() {
+        Layer p = layer(1, 1);
+
+        double norm = AdamW.of(p, settings)
+                .update(p, layer(2, 2), loss(Double.NaN), 0.01)
+                .get();
+
+        assertThat(norm).isNaN();
+        assertThat(p.bias().item()).isEqualTo(1);
     }
 
     @Test
     void aResumedOptimizerGoesOnAsIfItHadNotStopped() {
         Layer p = layer(2, 2);
         AdamW<Layer> whole = AdamW.of(p, settings);
-        whole.update(p, layer(1, 2), 0.01);
+        whole.update(p, layer(1, 2), loss(1), 0.01);
         Layer copy = layer(p.weight().item(), p.bias().item());
         AdamW<Layer> resumed = AdamW.resumed(
                 settings,
@@ -90,8 +103,8 @@ class AdamWTest {
                 layer(whole.variance().weight().item(), whole.variance().bias().item()),
                 whole.step());
 
-        whole.update(p, layer(3, 4), 0.01);
-        resumed.update(copy, layer(3, 4), 0.01);
+        whole.update(p, layer(3, 4), loss(1), 0.01);
+        resumed.update(copy, layer(3, 4), loss(1), 0.01);
 
         assertThat(copy.weight().item()).isEqualTo(p.weight().item());
         assertThat(copy.bias().item()).isEqualTo(p.bias().item());
@@ -104,6 +117,10 @@ class AdamWTest {
         assertThatThrownBy(() -> new AdamWSettings(0.9, 0.9, 0, 0, 1)).hasMessageContaining("epsilon is 0.0");
         assertThatThrownBy(() -> new AdamWSettings(0.9, 0.9, 1, -1, 1)).hasMessageContaining("weight decay is -1.0");
         assertThatThrownBy(() -> new AdamWSettings(0.9, 0.9, 1, 0, 0)).hasMessageContaining("clipping norm is 0.0");
+    }
+
+    private NdArray loss(double value) {
+        return array(value);
     }
 
     private Layer layer(double weight, double bias) {

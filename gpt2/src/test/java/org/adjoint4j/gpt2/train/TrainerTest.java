@@ -2,6 +2,7 @@ package org.adjoint4j.gpt2.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -20,6 +21,8 @@ import org.adjoint4j.array.Shape;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Backends;
 import org.adjoint4j.backend.ElementType;
+import org.adjoint4j.backend.ForwardingBackend;
+import org.adjoint4j.backend.Later;
 import org.adjoint4j.gpt2.checkpoint.Checkpoint;
 import org.adjoint4j.gpt2.data.Batch;
 import org.adjoint4j.gpt2.data.Corpus;
@@ -101,7 +104,7 @@ class TrainerTest {
         for (int i = 1; i <= 3; i++) {
             loss += whole.loss(batches.at(i)) / 3;
         }
-        Learner.Learned learned = whole.learn(List.of(new MicroBatch(joined(batches), 0)), 1e-3);
+        Learned learned = whole.learn(List.of(new MicroBatch(joined(batches), 0)), 1e-3);
 
         assertThat(Double.parseDouble(column(3).get(1))).isCloseTo(loss, within(1e-6));
         assertThat(learned.loss()).isCloseTo(loss, within(1e-6));
@@ -202,6 +205,104 @@ class TrainerTest {
         assertThat(folder.resolve(Trainer.CHECKPOINT)).hasBinaryContent(good);
     }
 
+    /** A step that is not finite is found when the next one was begun: that one must have changed nothing either. */
+    @Test
+    void divergenceIsThatOfItsStepWhereNumbersComeLate() throws IOException {
+        Late late = new Late(backend);
+        TrainingOptions wild = quiet(options(50, 1, 1e30));
+        List<List<Double>> parameters = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
+        for (Backend each : List.of(backend, late.backend())) {
+            Learner learner = learner(each, 0);
+            Trainer trainer = trainer(learner, wild);
+            messages.add(catchThrowable(() -> trainer.run(() -> false)).getMessage());
+            parameters.add(elements(learner.parameters()));
+        }
+
+        assertThat(messages.get(0))
+                .contains("training stopped at step 2", "the first operation that made such a number is ");
+        assertThat(messages.get(1)).isEqualTo(messages.get(0));
+        assertThat(parameters.get(1)).isEqualTo(parameters.get(0));
+        assertThat(late.mostAwaited()).isEqualTo(4); // loss and norm of two steps
+    }
+
+    @Test
+    void numbersThatComeLateChangeNothing() throws IOException {
+        TrainingOptions options = with(options(7, LONG_WARMUP, 1e-1), 2, Limits.none());
+        Learner known = learner(0.1);
+        trainer(known, options).run(() -> false);
+        List<String> losses = column(3);
+        List<String> norms = column(GRADIENT_NORM);
+        List<String> validationLosses = column(VALIDATION_LOSS);
+
+        Late late = new Late(backend);
+        Learner learner = learner(late.backend(), 0.1);
+        trainer(learner, options).run(() -> false);
+
+        assertThat(elements(learner.parameters())).isEqualTo(elements(known.parameters()));
+        assertThat(column(3)).isEqualTo(losses);
+        assertThat(column(GRADIENT_NORM)).isEqualTo(norms);
+        assertThat(column(VALIDATION_LOSS)).isEqualTo(validationLosses);
+        assertThat(late.mostAwaited()).isEqualTo(6); // two losses and a norm of two steps
+    }
+
+    @Test
+    void aStopTakesUpTheStepThatWasBegun() throws IOException {
+        AtomicInteger steps = new AtomicInteger();
+
+        Outcome stopped = trainer(learner(new Late(backend).backend(), 0), quiet(options(9, 1, 1e-3)))
+                .run(() -> steps.incrementAndGet() == 3);
+
+        assertThat(stopped.step()).isEqualTo(3);
+        assertThat(column(0)).containsExactly("step", "1", "2", "3");
+        assertThat(read(Trainer.CHECKPOINT).step()).isEqualTo(3);
+    }
+
+    /** The reference, but nobody knows the numbers it has made before asking for them, as with a GPU. */
+    private static final class Late {
+        private final Backend backend;
+        private int awaited;
+        private int mostAwaited;
+
+        Late(Backend inner) {
+            backend = ForwardingBackend.of(
+                    inner,
+                    call -> call.name().equals("readLater") ? new OnRequest((Later) call.proceed()) : call.proceed());
+        }
+
+        Backend backend() {
+            return backend;
+        }
+
+        /** Returns how many numbers were on their way at once. */
+        int mostAwaited() {
+            return mostAwaited;
+        }
+
+        private final class OnRequest implements Later {
+            private final Later number;
+            private boolean here;
+
+            OnRequest(Later number) {
+                this.number = number;
+                awaited++;
+                mostAwaited = Math.max(mostAwaited, awaited);
+            }
+
+            @Override
+            public boolean isHere() {
+                return here;
+            }
+
+            @Override
+            public double get() {
+                awaited -= here ? 0 : 1;
+                here = true;
+                return number.get();
+            }
+        }
+    }
+
     @Test
     void theFirstOperationThatIsNotFiniteIsNamed() {
         Learner learner = learner(0);
@@ -223,7 +324,7 @@ class TrainerTest {
         NdArray x = NdArray.of(checking, Shape.of(2), new float[] {3, 4});
 
         assertThat(x.mul(2).toFloatArray()).containsExactly(6, 8);
-        assertThat(NdArray.sumOfSquares(List.of(x, x))).isEqualTo(50);
+        assertThat(x.sumOfSquares()).isEqualTo(25);
         assertThatThrownBy(() -> x.div(0)).hasMessageStartingWith("binaryScalar(DIV, 0.0, 2)");
     }
 
@@ -277,6 +378,20 @@ class TrainerTest {
                 folder);
     }
 
+    /** Says and does nothing between its steps. */
+    private static TrainingOptions quiet(TrainingOptions o) {
+        return new TrainingOptions(
+                o.steps(),
+                o.rows(),
+                o.accumulation(),
+                o.schedule(),
+                o.seed(),
+                new TrainingOptions.Intervals(0, 0, 0, 0),
+                o.limits(),
+                o.validationBatches(),
+                o.folder());
+    }
+
     private static TrainingOptions with(TrainingOptions o, int accumulation, Limits limits) {
         return new TrainingOptions(
                 o.steps(),
@@ -323,7 +438,11 @@ class TrainerTest {
     }
 
     private Learner learner(double dropout) {
-        Gpt2Parameters p = Gpt2Initializer.initialize(backend, ElementType.FLOAT32, config(dropout), 1);
+        return learner(backend, dropout);
+    }
+
+    private Learner learner(Backend on, double dropout) {
+        Gpt2Parameters p = Gpt2Initializer.initialize(on, ElementType.FLOAT32, config(dropout), 1);
         return new Learner(config(dropout), p, AdamW.of(p, AdamWSettings.usual()));
     }
 
