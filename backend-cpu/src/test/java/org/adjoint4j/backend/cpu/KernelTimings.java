@@ -2,6 +2,7 @@ package org.adjoint4j.backend.cpu;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Buffer;
 import org.adjoint4j.backend.ElementType;

@@ -138,7 +138,7 @@ class ExportedGpt2Test {
             int[] inputs = Arrays.copyOf(text, TIME);
             int[] targets = Arrays.copyOfRange(text, 1, text.length);
             var result = Gpt2Ad.lossValueAndGradient(parameters, inputs, targets, TIME, config, 0);
-            optimizer.update(parameters, result.gradient(), 1e-2);
+            optimizer.update(parameters, result.gradient(), result.value(), 1e-2);
         }
         NdArray last = parameters.finalNorm().gamma();
         assertThat(last.toFloatArray()).doesNotContain(1f);
