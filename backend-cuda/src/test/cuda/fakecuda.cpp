@@ -22,8 +22,13 @@ thread_local void* current = nullptr;
 Stream defaultStream; std::set<Stream*> streams{&defaultStream};
 size_t capacity() { const char* e = getenv("FAKECUDA_MEM"); return e ? (size_t)atoll(e) : (size_t)8 << 30; }
 double now() { timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1e3 + t.tv_nsec * 1e-6; }
-bool zonesOk(uintptr_t p, size_t n) { auto* a = (unsigned char*)p - ZONE; auto* b = (unsigned char*)p + n; for (size_t i = 0; i < ZONE; i++) if (a[i] != 0xAB || b[i] != 0xAB) return false; return true; }
+bool zoneOk(const char* z) { static const std::string whole(ZONE, (char)0xAB); return !memcmp(z, whole.data(), ZONE); }
+bool zonesOk(uintptr_t p, size_t n) { return zoneOk((char*)p - ZONE) && zoneOk((char*)p + n); }
+bool kernelRan = false;   // since the zones were checked; copies can't leave an allocation
+Work kernel(Work w) { return [w = std::move(w)] { kernelRan = true; return w(); }; }
 void checkZones() {
+  if (!kernelRan) return;
+  kernelRan = false;
   for (auto& m : mem) if (!zonesOk(m.first, m.second)) { fprintf(stderr, "fakecuda: write outside the device allocation of %zu bytes at 0x%zx\n", m.second, (size_t)m.first); sticky = ILLEGAL_ADDRESS; }
 }
 bool inside(uintptr_t p, size_t n) { auto it = mem.upper_bound(p); if (it == mem.begin()) return n == 0; --it; return p + n <= it->first + it->second; }
@@ -39,9 +44,10 @@ struct Waiting { long long before = queued(); ~Waiting() { if (before && !queued
 int enqueue(Stream* s, Work w) { if (lazy() || !s->q.empty()) { s->q.push_back(std::move(w)); return sticky; } return run(w); }
 }  // namespace
 #define CTX if (!inited) return NOT_INIT; if (!current) return INVALID_CONTEXT; if (sticky) return sticky;
-int fakecuda_submit(void* s, std::function<std::string()> w) {   // also for the fake cuBLAS
+static int submit(void* s, Work w) {
   CTX Stream* st = str(s); if (st->cap) { st->cap->nodes.push_back(new Node{std::move(w)}); return OK; } return enqueue(st, std::move(w));
 }
+int fakecuda_submit(void* s, std::function<std::string()> w) { return submit(s, kernel(std::move(w))); }   // also for the fake cuBLAS
 static int copy(void* d, const void* s, size_t n, bool dDev, bool sDev, void* stream, bool async) {
   CTX
   { std::lock_guard<std::mutex> l(mu); if ((dDev && !inside((uintptr_t)d, n)) || (sDev && !inside((uintptr_t)s, n))) { fprintf(stderr, "fakecuda: copy of %zu bytes leaves its device allocation\n", n); return INVALID_VALUE; } }
@@ -50,7 +56,7 @@ static int copy(void* d, const void* s, size_t n, bool dDev, bool sDev, void* st
   if (dDev && !sDev && st->kernels) copiesAmidKernels++;
   if (st->cap && !async) return STREAM_CAPTURE;
   if (sDev && !dDev && !st->cap) { std::lock_guard<std::mutex> l(mu); checkZones(); if (sticky) return sticky; }
-  return fakecuda_submit(stream, [=] { memmove(d, s, n); return std::string(); });
+  return submit(stream, [=] { memmove(d, s, n); return std::string(); });
 }
 extern "C" {
 typedef uintptr_t P;
@@ -130,7 +136,7 @@ int cuGraphExecKernelNodeSetParams_v2(void* e, void* node, const NodeParams* p) 
   static_assert(sizeof(NodeParams) == 72, "CUDA_KERNEL_NODE_PARAMS_v2");
   CTX Exec* x = (Exec*)e; auto it = x->w.find((Node*)node); if (it == x->w.end() || !p->func || p->extra || p->kern) return INVALID_VALUE;
   Fn* f = (Fn*)p->func; auto w = f->k(dim3(p->gx, p->gy, p->gz), dim3(p->bx, p->by, p->bz), p->shared, p->params); std::string n = f->name;
-  it->second = [=] { std::string r = w(); return r.empty() ? r : n + ": " + r; }; updates++; return OK;
+  it->second = kernel([=] { std::string r = w(); return r.empty() ? r : n + ": " + r; }); updates++; return OK;
 }
 int cuGraphUpload(void*, void*) { CTX return OK; }
 int cuGraphLaunch(void* e, void* s) { CTX graphLaunches++; Exec* x = (Exec*)e; for (Node* n : x->nodes) { int r = enqueue(str(s), x->w[n]); if (r) return r; } return OK; }
