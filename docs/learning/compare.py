@@ -1,10 +1,10 @@
 """Trains in PyTorch what gpt2 has trained: the same first parameters, batches and learning rates.
 
-python3 compare.py FOLDER [THREADS]
+python3 compare.py FOLDER [THREADS | --draw]
 
 FOLDER is what run.sh leaves: model.txt, weights.*, training.bin, validation.bin of the class TorchComparison, and ours/
 of gpt2 train. Writes torch.csv beside them, prints both validation losses, and exits with 1 if any two differ by more
-than 0.05 nats a token.
+than 0.05 nats a token. Draws the losses to comparison.svg there; with --draw it does only that.
 """
 import csv
 import importlib.util
@@ -73,6 +73,33 @@ def validate(model, held_back):
     return total / counted
 
 
+def curve(points, steps, most, style):
+    """Returns a line through (step, loss) on a canvas of 700 by 360, losses from 3 at the bottom."""
+    places = [f"{40 + 640 * step / steps:.1f},{340 - 320 * (loss - 3) / (most - 3):.1f}" for step, loss in points]
+    return f'<polyline points="{" ".join(places)}" fill="none" {style}/>'
+
+
+def draw(folder):
+    """Draws the losses of both as comparison.svg: ours as broad lines, PyTorch's as thin ones on top of them."""
+    def points(file, column):
+        with open(folder / file) as table:
+            return [(int(row["step"]), float(row[column])) for row in csv.DictReader(table) if row[column]]
+
+    steps, most = len(points("torch.csv", "loss")), 9
+    shapes = [f'<text x="4" y="{344 - 320 * (loss - 3) / (most - 3):.0f}">{loss}</text>' for loss in range(3, most + 1)]
+    shapes += [f'<text x="{40 + 640 * step / steps:.0f}" y="356">{step}</text>' for step in range(0, steps + 1, 50)]
+    for column, broad, thin, name, y in (
+        ("loss", "#9ec1ff", "#00329b", "training", 24), ("validation_loss", "#ffd199", "#b35c00", "validation", 42),
+    ):
+        ours = [point for point in points("ours/metrics.csv", column) if point[0] <= steps]
+        shapes.append(curve(ours, steps, most, f'stroke="{broad}" stroke-width="7"'))
+        shapes.append(curve(points("torch.csv", column), steps, most, f'stroke="{thin}" stroke-width="1.2"'))
+        shapes.append(f'<text x="430" y="{y}" fill="{thin}">{name}: broad ours, thin PyTorch</text>')
+    (folder / "comparison.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 700 360" font-family="sans-serif" font-size="12">\n'
+        '<rect width="700" height="360" fill="white"/>\n' + "\n".join(shapes) + "\n</svg>\n")
+
+
 def main(folder, threads=2):
     torch.set_num_threads(threads)
     vocabulary, context, layers, heads, width, hidden, rows = map(int, (folder / "model.txt").read_text().split())
@@ -99,9 +126,12 @@ def main(folder, threads=2):
                 largest = max(largest, difference)
                 print(f"{row['step']:>4}  {float(row['loss']):14.5f} {float(row['validation_loss']):10.5f}"
                       f"  {loss:17.5f} {theirs:10.5f}  {difference:10.5f}", flush=True)
+    draw(folder)
     print(f"largest difference of the validation losses: {largest:.5f}, allowed {LARGEST_DIFFERENCE}")
     return largest <= LARGEST_DIFFERENCE
 
 
 if __name__ == "__main__":
+    if sys.argv[2:] == ["--draw"]:
+        sys.exit(draw(pathlib.Path(sys.argv[1])))
     sys.exit(0 if main(pathlib.Path(sys.argv[1]), *map(int, sys.argv[2:])) else 1)
