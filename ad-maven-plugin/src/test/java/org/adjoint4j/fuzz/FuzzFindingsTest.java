@@ -230,6 +230,25 @@ final class FuzzFindingsTest {
                             return second(x, twice.apply(x));
                         }
                         @Differentiable static <T> T second(T a, T b) { return b; }""", 2.0, 2),
+                found("a float's adjoint that is cast, beside one that changes it", """
+                        static double f(double x, int n) {
+                            float b = (float) x;
+                            float c = b + n;
+                            return Math.min(b, c);
+                        }""", 2.0, 1, 1),
+                found("a list that is filled, returned by one of two returns", """
+                        static double f(double x, int n) {
+                            List<Double> all = g(x, List.of(x, 3.0), n);
+                            return all.get(0) * all.get(all.size() - 1);
+                        }
+                        @Differentiable static List<Double> g(double x, List<Double> given, int n) {
+                            if (n > 2) { return given; }
+                            List<Double> made = new ArrayList<>();
+                            made.add(x);
+                            if (n > 1) { return made; }
+                            made.add(x * x);
+                            return made;
+                        }""", 2.0, 12, 1),
                 found("a function of Math of what the solver has no type for", """
                         static double f(double x, int n) {
                             float f = n;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 320 random programs through the transformation. {@code -Dfuzz.programs=20000} runs more of them, {@code -Dfuzz.seed=7}
+ * 500 random programs through the transformation. {@code -Dfuzz.programs=20000} runs more of them, {@code -Dfuzz.seed=7}
  * others; {@code -Pnightly} runs 20,000.
  */
 final class RandomProgramsTest {
@@ -32,7 +32,7 @@ final class RandomProgramsTest {
 
     @Test
     void gradientsAreThoseOfDualNumbers() {
-        int programs = Integer.getInteger("fuzz.programs", 320);
+        int programs = Integer.getInteger("fuzz.programs", 500);
         long first = Long.getLong("fuzz.seed", 1L);
         long end = first + programs;
         LongStream.range(0, (programs + BATCH - 1) / BATCH)

@@ -68,10 +68,9 @@ final class Contributions {
                 : dResult;
     }
 
-    /** A pullback is given a boxed adjoint, which Java does not cast to a float. */
-    String toFloat(String text) {
-        boolean boxed = context.form() == MethodContext.Form.VJP && text.equals(dResult);
-        return boxed ? text + ".floatValue()" : "(float) " + Text.atomic(text);
+    /** A pullback that casts its adjoint takes it out of its box first. */
+    static String toFloat(String text) {
+        return "(float) " + Text.atomic(text);
     }
 
     /** Adds the adjoint of one value, which is done with, to another's. */

@@ -171,7 +171,7 @@ final class OperationReversal {
                 }));
         boolean narrows = operand.type().equals(JType.FLOAT)
                 && (target.type().equals(JType.DOUBLE) || text.contains("Math.rint"));
-        contributions.add(operand, narrows ? contributions.toFloat(text) : text, true, code);
+        contributions.add(operand, narrows ? Contributions.toFloat(text) : text, true, code);
     }
 
     /** Returns a rule with its classes as the generated file names them. */

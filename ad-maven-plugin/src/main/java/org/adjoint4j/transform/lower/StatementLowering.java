@@ -1,5 +1,7 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
@@ -222,9 +225,24 @@ final class StatementLowering {
     private void lowerReturn(ReturnStmt statement, Scope scope, BlockBuilder code) {
         if (scope.has(Scope.RESULT)) {
             Expression value = statement.getExpression().orElseThrow();
-            scope.set(Scope.RESULT, expressions.lowerTo(scope.typeOf(Scope.RESULT), value, "result", scope, code));
+            Value result = expressions.lowerTo(scope.typeOf(Scope.RESULT), value, "result", scope, code);
+            boolean filled = result.type() instanceof JType.ListOf list && list.grows();
+            scope.set(
+                    Scope.RESULT,
+                    filled && isOneOfSeveral(statement)
+                            ? code.let("result", scope.typeOf(Scope.RESULT), new Expr.ListCopy(result))
+                            : result);
         }
         scope.jump(Target.returnFrom(statement));
+    }
+
+    /** A list that the method fills keeps one name, and the result of several returns has another. */
+    private static boolean isOneOfSeveral(ReturnStmt statement) {
+        Node node = statement;
+        while (node != null && !(node instanceof MethodDeclaration)) {
+            node = node.getParentNode().orElse(null);
+        }
+        return node != null && node.findAll(ReturnStmt.class).size() > 1;
     }
 
     // ---- expressions as statements --------------------------------------------------------------------------------
