@@ -34,7 +34,7 @@ bundle() {
   done
   cp -r "$root"/backend-cuda/target/test-classes/. "$out/lib/backend-cuda-tests/"
   # not compressed by jlink, as xz packs it better: 16 MB to carry
-  "$jdk/bin/jlink" --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.incubator.vector,jdk.unsupported \
+  "$jdk/bin/jlink" --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.incubator.vector,jdk.management,jdk.unsupported \
     --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-0 --output "$work/rt"
   tar -C "$work" -c rt | xz -6 >"$out/rt.tar.xz"
   cp "$HERE/gpu.sh" "$HERE/torch_gpt2.py" "$out/"
