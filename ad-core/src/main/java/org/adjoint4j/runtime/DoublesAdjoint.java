@@ -15,6 +15,9 @@ public final class DoublesAdjoint implements Adjoint<double[], DoublesAdjoint> {
 
     @Override
     public void add(double[] contribution) {
+        if (contribution == null) {
+            return; // of an array that is null
+        }
         reserve(contribution.length);
         for (int i = 0; i < contribution.length; i++) {
             sums[i] += contribution[i];
@@ -28,7 +31,7 @@ public final class DoublesAdjoint implements Adjoint<double[], DoublesAdjoint> {
 
     @Override
     public double[] toGradient(double[] primal, Region scratch) {
-        return Arrays.copyOf(sums, primal.length);
+        return primal == null ? null : Arrays.copyOf(sums, primal.length);
     }
 
     /**

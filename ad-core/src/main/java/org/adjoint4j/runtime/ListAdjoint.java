@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.adjoint4j.array.Region;
 
 /**
- * Adds up the adjoints of the elements of a list, or of an array seen as one.
+ * Adds up the adjoints of the elements of a list.
  *
  * @param <T> the type of the elements
  * @param <A> what adds up the adjoints of one element

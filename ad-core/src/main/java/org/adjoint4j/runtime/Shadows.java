@@ -31,14 +31,22 @@ public final class Shadows {
     /** Lets the adjoints of an array add up in an array of the caller's. */
     public void bind(double[] array, double[] adjoints) {
         if (array != null) {
-            shadows.put(array, adjoints);
+            bindOnce(array, adjoints);
         }
     }
 
     /** Lets the adjoints of an array add up in an array of the caller's. */
     public void bind(float[] array, float[] adjoints) {
         if (array != null) {
-            shadows.put(array, adjoints);
+            bindOnce(array, adjoints);
+        }
+    }
+
+    private void bindOnce(Object array, Object adjoints) {
+        Object known = shadows.putIfAbsent(array, adjoints);
+        if (known != null && known != adjoints) {
+            throw new IllegalArgumentException("one array is passed to a method under two names that have different"
+                    + " gradients: which of them it counts for is not defined. Pass a copy.");
         }
     }
 
@@ -99,6 +107,21 @@ public final class Shadows {
         for (int i = 0; i < shadow.length; i++) {
             shadow[i] += contribution[i];
         }
+    }
+
+    /** Returns a copy of an array of arrays, of whatever rank, with the same arrays of numbers in it; null for null. */
+    @SuppressWarnings("unchecked") // a copy has the type of its original
+    public static <T> T[] sameRows(T[] rows) {
+        if (rows == null) {
+            return null;
+        }
+        T[] result = rows.clone();
+        for (int i = 0; i < result.length; i++) {
+            if (result[i] instanceof Object[] inner) {
+                result[i] = (T) sameRows(inner);
+            }
+        }
+        return result;
     }
 
     // ---- adjoints of arrays that are known by one name ----------------------------------------------------------

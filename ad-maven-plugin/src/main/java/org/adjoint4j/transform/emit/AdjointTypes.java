@@ -55,7 +55,7 @@ final class AdjointTypes {
         if (type instanceof JType.ArrayOf && element instanceof JType.Scalar scalar) {
             return runtime(scalar.boxed() + "sAdjoint");
         }
-        return runtime("ListAdjoint") + "<" + element.boxed() + ", " + elementAccumulator(element) + ">";
+        return sequence(type) + "<" + element.boxed() + ", " + elementAccumulator(element) + ">";
     }
 
     private String elementAccumulator(JType element) {
@@ -73,7 +73,11 @@ final class AdjointTypes {
         accumulator(type); // registers what it needs
         boolean nested = element instanceof JType.ListOf || element instanceof JType.ArrayOf && !isScalarArray(element);
         String supplier = nested ? "() -> " + newAccumulator(element) : elementAccumulator(element) + "::new";
-        return "new " + runtime("ListAdjoint") + "<>(" + supplier + ")";
+        return "new " + sequence(type) + "<>(" + supplier + ")";
+    }
+
+    private String sequence(JType type) {
+        return runtime(type instanceof JType.ArrayOf ? "ArrayAdjoint" : "ListAdjoint");
     }
 
     static boolean isScalarArray(JType type) {
@@ -89,18 +93,9 @@ final class AdjointTypes {
         return type instanceof JType.ListOf list ? list.element() : ((JType.ArrayOf) type).element();
     }
 
-    /** Returns a value as what its accumulator adds: an array of objects as a list. */
-    String asContribution(JType type, String value) {
-        boolean objects = type instanceof JType.ArrayOf && !isScalarArray(type);
-        return objects ? imports.name("java.util.Arrays") + ".asList(" + value + ")" : value;
-    }
-
     /** Returns an accumulator's sum as a value of the type; {@code scratch} is empty where nothing is published. */
-    String toGradient(JType type, String accumulator, String primal, String scratch) {
-        String arguments = asContribution(type, primal) + (scratch.isEmpty() ? "" : ", " + scratch);
-        String sum = accumulator + ".toGradient(" + arguments + ")";
-        boolean objects = type instanceof JType.ArrayOf && !isScalarArray(type);
-        return objects ? sum + ".toArray(" + type.source() + "::new)" : sum;
+    static String toGradient(String accumulator, String primal, String scratch) {
+        return accumulator + ".toGradient(" + primal + (scratch.isEmpty() ? "" : ", " + scratch) + ")";
     }
 
     private String runtime(String name) {
@@ -224,7 +219,7 @@ final class AdjointTypes {
             return name + " += " + contribution + ";";
         }
         return isAccumulator(component.type())
-                ? name + ".add(" + asContribution(component.type(), contribution) + ");"
+                ? name + ".add(" + contribution + ");"
                 : name + " = " + imports.name("org.adjoint4j.array.Adjoints") + ".add(" + name + ", " + contribution
                         + ");";
     }
@@ -243,7 +238,7 @@ final class AdjointTypes {
             return name;
         }
         return isAccumulator(component.type())
-                ? toGradient(component.type(), name, primal, scratch)
+                ? toGradient(name, primal, scratch)
                 : runtime("NdArrayAdjoint") + ".of(" + name + ", " + primal + ", " + scratch + ")";
     }
 }

@@ -227,8 +227,8 @@ final class ArrayAdjoints {
         Code code = new Code();
         for (Value parameter : parameters) {
             if (isRearranged(parameter)) {
-                code.line(parameter.type().source() + " " + entryOf(parameter) + " = "
-                        + context.names().of(parameter) + ".clone();");
+                code.line(parameter.type().source() + " " + entryOf(parameter) + " = " + runtime() + ".sameRows("
+                        + context.names().of(parameter) + ");");
             }
         }
         return code;

@@ -94,7 +94,7 @@ final class Contributions {
             return;
         }
         if (context.isPlainArray(to)) {
-            String contribution = context.types().toGradient(to.type(), adjoint, reads.read(to), "");
+            String contribution = AdjointTypes.toGradient(adjoint, reads.read(to), "");
             add(to, contribution, true, code);
         } else if (AdjointTypes.isAccumulator(to.type())) {
             code.line(accumulator(to, code) + ".merge(" + adjoint + ");");
@@ -125,7 +125,7 @@ final class Contributions {
             String shadows = context.imports().name("org.adjoint4j.runtime.Shadows");
             code.line(shadows + ".addTo(" + accumulator(to, code) + ", " + contribution + ");");
         } else if (AdjointTypes.isAccumulator(to.type())) {
-            code.line(accumulator(to, code) + ".add(" + context.types().asContribution(to.type(), contribution) + ");");
+            code.line(accumulator(to, code) + ".add(" + contribution + ");");
         } else if (definition instanceof Expr.Projection projection) {
             String field = accumulator(projection.record(), code) + "." + projection.component();
             code.line(adjoints.accumulation(to.type(), field, contribution));

@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.emit.MethodContext.Form;
-import org.adjoint4j.transform.ir.Block;
-import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
-import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Imports;
 
@@ -20,6 +17,7 @@ final class MethodWriter {
     private final Activity activity;
     private final Imports imports;
     private final AdjointTypes types;
+    private final EntryArrays arrays;
 
     MethodWriter(GeneratedMethod generated, Activity activity, Imports imports, AdjointTypes types) {
         this.generated = generated;
@@ -27,6 +25,7 @@ final class MethodWriter {
         this.activity = activity;
         this.imports = imports;
         this.types = types;
+        this.arrays = new EntryArrays(method, activity, imports);
     }
 
     Code write() {
@@ -91,7 +90,7 @@ final class MethodWriter {
     /** The form that users call: the adjoints of arrays go in and out by value. */
     private void vjpOfInPlace(Code code) {
         Names names = new Names();
-        List<String> arguments = distinctArguments(names);
+        List<String> arguments = arrays.distinct(names);
         String vjp = imports.name("org.adjoint4j.Vjp");
         String inPlace = imports.name("org.adjoint4j.runtime.InPlaceVjp");
         String shadows = imports.name("org.adjoint4j.runtime.Shadows");
@@ -99,7 +98,7 @@ final class MethodWriter {
         code.line("").line("/** Value and pullback of " + link() + ". */");
         open(vjp + types, "Vjp", names, code);
         String kept = names.allocate("vjp");
-        requireDistinct(names, code);
+        arrays.requireDistinct(names, code);
         code.call(inPlace + types + " " + kept + " = " + method.name() + "InPlaceVjp", arguments, ";");
         String dResult = names.allocate("dResult");
         boolean array = method.resultType().isMemory();
@@ -120,88 +119,12 @@ final class MethodWriter {
         code.close("}");
     }
 
-    /** Arrays that are written to must not be passed under two names. */
-    private void requireDistinct(Names names, Code code) {
-        List<Value> arrays = arrayParameters();
-        boolean written = arrays.stream().anyMatch(activity.memory()::isWritten);
-        boolean nested = arrays.stream().anyMatch(MethodWriter::hasSeveral);
-        if (written && (arrays.size() > 1 || nested)) {
-            String check = imports.name("org.adjoint4j.runtime.ArrayArguments") + ".requireDistinct";
-            List<String> arguments = List.of(
-                    "\"" + method.name() + "\"",
-                    "\"" + String.join(", ", arrays.stream().map(Value::hint).toList()) + "\"",
-                    objects(arrays, names));
-            code.call(check, arguments, ";");
-        }
-    }
-
-    /** Returns whether a parameter has several arrays in it, which may be the same. */
-    private static boolean hasSeveral(Value parameter) {
-        return AdjointTypes.isNested(parameter.type()) || parameter.type().isListOfMemory();
-    }
-
-    private static String objects(List<Value> arrays, Names names) {
-        return "new Object[] {"
-                + String.join(", ", arrays.stream().map(names::of).toList()) + "}";
-    }
-
-    private List<Value> arrayParameters() {
-        return method.parameters().stream()
-                .map(Method.Parameter::value)
-                .filter(p -> p.type().isMemory() || p.type().isListOfMemory())
-                .toList();
-    }
-
-    /** Returns the arguments, copies for arrays that are only read and may be the same as another one. */
-    private List<String> distinctArguments(Names names) {
-        return method.parameters().stream()
-                .map(Method.Parameter::value)
-                .map(value -> mayBeAnother(value) ? distinct(value, names.of(value), names) : names.of(value))
-                .toList();
-    }
-
-    /** Whether an array that is only read may be passed under another name too. */
-    private boolean mayBeAnother(Value parameter) {
-        List<Value> arrays = arrayParameters();
-        int position = arrays.indexOf(parameter);
-        boolean shared = position > 0 || position == 0 && hasSeveral(parameter);
-        return shared && arrays.stream().noneMatch(activity.memory()::isWritten);
-    }
-
-    private String distinct(Value parameter, String given, Names names) {
-        List<Value> arrays = arrayParameters();
-        String others = objects(arrays.subList(0, arrays.indexOf(parameter)), names);
-        return imports.name("org.adjoint4j.runtime.ArrayArguments") + ".distinct(" + given + ", " + others + ")";
-    }
-
-    /** The parameters that get memory of their own: adjoints are kept by identity, here or in a method that is called. */
-    private List<Value> separated() {
-        boolean byIdentity = activity.memory().inUse() || passesArrays(method.body());
-        return method.inPlace() || !byIdentity
-                ? List.of()
-                : arrayParameters().stream().filter(this::mayBeAnother).toList();
-    }
-
-    private static boolean passesArrays(Block block) {
-        return block.statements().stream()
-                .anyMatch(s -> s instanceof Stmt.Let let
-                                && let.expression() instanceof Expr.RuleCall call
-                                && call.arguments().stream()
-                                                .filter(argument ->
-                                                        argument.type().isMemory())
-                                                .count()
-                                        > 1
-                        || s instanceof Stmt.If branch
-                                && (passesArrays(branch.then()) || passesArrays(branch.otherwise()))
-                        || s instanceof Stmt.Loop loop && passesArrays(loop.body()));
-    }
-
     /** Opens a method in which no two names of parameters stand for one array. */
     private void openSeparated(String result, String suffix, Names names, Code code) {
-        List<Value> separated = separated();
+        List<Value> separated = arrays.separated();
         code.call(head(result, suffix), parameters(names, separated), " {").open();
         for (Value value : separated) {
-            String own = distinct(value, given(value, names), names);
+            String own = arrays.distinct(value, given(value, names), names);
             code.line(value.type().source() + " " + names.of(value) + " = " + own + ";");
         }
     }
@@ -323,8 +246,8 @@ final class MethodWriter {
 
     /** Every array argument gets memory of its own, or is refused. */
     private void separate(Names names, Code code) {
-        requireDistinct(names, code);
-        List<String> arguments = distinctArguments(names);
+        arrays.requireDistinct(names, code);
+        List<String> arguments = arrays.distinct(names);
         for (int i = 0; i < arguments.size(); i++) {
             String name = names.of(method.parameters().get(i).value());
             if (!arguments.get(i).equals(name)) {

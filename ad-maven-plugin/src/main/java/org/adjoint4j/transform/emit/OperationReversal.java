@@ -320,6 +320,6 @@ final class OperationReversal {
                     ? name
                     : context.adjoints() + ".orZeros(" + name + ", " + vjp + ".value())";
         }
-        return context.types().toGradient(target.type(), name, vjp + ".value()", "");
+        return AdjointTypes.toGradient(name, vjp + ".value()", "");
     }
 }

@@ -210,8 +210,8 @@ final class PairWriter {
     private void entries(Names names, Code code) {
         for (Value parameter : method.differentiated()) {
             if (isRearranged(parameter)) {
-                code.line(parameter.type().source() + " " + entryOf(parameter, names) + " = " + names.of(parameter)
-                        + ".clone();");
+                code.line(parameter.type().source() + " " + entryOf(parameter, names) + " = " + runtime("Shadows")
+                        + ".sameRows(" + names.of(parameter) + ");");
             }
         }
     }

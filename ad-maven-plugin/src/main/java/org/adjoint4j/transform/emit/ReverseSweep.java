@@ -80,7 +80,7 @@ final class ReverseSweep {
         if (type instanceof JType.Tensor) {
             return context.adjoints() + ".gradient(" + scratch + ", " + name + ", " + primal + ")";
         }
-        return context.types().toGradient(type, name, primal, type.holdsArrays() ? scratch : "");
+        return AdjointTypes.toGradient(name, primal, type.holdsArrays() ? scratch : "");
     }
 
     /** Returns the copies of arrays that the gradient needs as they were on entry. */
