@@ -103,11 +103,11 @@ final class LayersAd {
         private NdArray bProj;
 
         @Override
-        public void add(Layers.FeedForward contribution) {
-            wFc = Adjoints.add(wFc, contribution.wFc());
-            bFc = Adjoints.add(bFc, contribution.bFc());
-            wProj = Adjoints.add(wProj, contribution.wProj());
-            bProj = Adjoints.add(bProj, contribution.bProj());
+        public void add(Layers.FeedForward contribution, boolean unshared) {
+            wFc = Adjoints.add(wFc, contribution.wFc(), unshared);
+            bFc = Adjoints.add(bFc, contribution.bFc(), unshared);
+            wProj = Adjoints.add(wProj, contribution.wProj(), unshared);
+            bProj = Adjoints.add(bProj, contribution.bProj(), unshared);
         }
 
         @Override

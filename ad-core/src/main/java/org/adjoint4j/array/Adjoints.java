@@ -2,7 +2,8 @@ package org.adjoint4j.array;
 
 /**
  * What generated gradient code needs to gather adjoints. Null stands for a zero that was never made; arrays handed in
- * are never written to, so that one may serve as several adjoints at once.
+ * are never written to, so that one may serve as several adjoints at once, unless the caller says that nobody else holds
+ * them.
  */
 public final class Adjoints {
     private Adjoints() {}
@@ -13,6 +14,18 @@ public final class Adjoints {
             return b;
         }
         return b == null ? a : a.add(requireLike("accumulation", b, a));
+    }
+
+    /**
+     * As {@link #add(NdArray, NdArray)}; where {@code b} is unshared, nobody else holding it, the sum is made in its memory.
+     * So adding the gradient of a large table to another one takes no third.
+     */
+    public static NdArray add(NdArray a, NdArray b, boolean unshared) {
+        if (a == null || b == null || a == b || !unshared) {
+            return add(a, b);
+        }
+        b.addScaledInPlace(1, requireLike("accumulation", a, b));
+        return b;
     }
 
     /** Returns the adjoint, or zeros like the primal if it is null. */

@@ -9,8 +9,18 @@ import org.adjoint4j.array.Region;
  * @param <S> the implementing class
  */
 public interface Adjoint<T, S extends Adjoint<T, S>> {
-    /** Adds a contribution. */
-    void add(T contribution);
+    /**
+     * Adds a contribution.
+     *
+     * @param unshared whether nobody else holds its arrays, so that they may be written to: true for what a generated
+     *     pullback has returned and nobody has seen yet
+     */
+    void add(T contribution, boolean unshared);
+
+    /** Adds a contribution, whose arrays others may hold. */
+    default void add(T contribution) {
+        add(contribution, false);
+    }
 
     /** Adds everything that another accumulator holds. */
     void merge(S other);

@@ -29,10 +29,10 @@ public final class ArrayAdjoint<T, A extends Adjoint<T, A>> implements Adjoint<T
     }
 
     @Override
-    public void add(T[] contribution) {
+    public void add(T[] contribution, boolean unshared) {
         for (int i = 0; contribution != null && i < contribution.length; i++) {
             if (contribution[i] != null) {
-                at(i).add(contribution[i]);
+                at(i).add(contribution[i], unshared);
             }
         }
     }

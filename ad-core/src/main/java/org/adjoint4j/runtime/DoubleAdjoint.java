@@ -17,7 +17,7 @@ public final class DoubleAdjoint implements Adjoint<Double, DoubleAdjoint> {
     }
 
     @Override
-    public void add(Double contribution) {
+    public void add(Double contribution, boolean unshared) {
         sum += contribution;
     }
 

@@ -14,7 +14,7 @@ public final class DoublesAdjoint implements Adjoint<double[], DoublesAdjoint> {
     }
 
     @Override
-    public void add(double[] contribution) {
+    public void add(double[] contribution, boolean unshared) {
         if (contribution == null) {
             return; // of an array that is null
         }

@@ -17,7 +17,7 @@ public final class FloatAdjoint implements Adjoint<Float, FloatAdjoint> {
     }
 
     @Override
-    public void add(Float contribution) {
+    public void add(Float contribution, boolean unshared) {
         sum += contribution;
     }
 

@@ -14,7 +14,7 @@ public final class FloatsAdjoint implements Adjoint<float[], FloatsAdjoint> {
     }
 
     @Override
-    public void add(float[] contribution) {
+    public void add(float[] contribution, boolean unshared) {
         if (contribution == null) {
             return; // of an array that is null
         }

@@ -36,9 +36,9 @@ public final class ListAdjoint<T, A extends Adjoint<T, A>> implements Adjoint<Li
     }
 
     @Override
-    public void add(List<T> contribution) {
+    public void add(List<T> contribution, boolean unshared) {
         for (int i = 0; i < contribution.size(); i++) {
-            at(i).add(contribution.get(i));
+            at(i).add(contribution.get(i), unshared);
         }
     }
 

@@ -14,8 +14,8 @@ public final class NdArrayAdjoint implements Adjoint<NdArray, NdArrayAdjoint> {
     }
 
     @Override
-    public void add(NdArray contribution) {
-        sum = Adjoints.add(sum, contribution);
+    public void add(NdArray contribution, boolean unshared) {
+        sum = Adjoints.add(sum, contribution, unshared);
     }
 
     @Override

@@ -27,6 +27,30 @@ final class AdjointsTest {
     }
 
     @Test
+    void anUnsharedContributionBecomesTheSum() {
+        NdArray a = vector(1, 2);
+        NdArray b = vector(3, 4);
+        assertThat(Adjoints.add(null, b, true)).isSameAs(b);
+        assertThat(Adjoints.add(b, null, true)).isSameAs(b);
+        assertThat(Adjoints.add(a, b, false)).isNotSameAs(b);
+        assertThat(b.toDoubleArray()).containsExactly(3, 4);
+        assertThat(Adjoints.add(a, b, true)).isSameAs(b);
+        assertThat(b.toDoubleArray()).containsExactly(4, 6);
+        assertThat(a.toDoubleArray()).containsExactly(1, 2);
+        assertThat(Adjoints.add(a, a, true).toDoubleArray()).containsExactly(2, 4);
+        assertThat(a.toDoubleArray()).containsExactly(1, 2);
+        assertThatThrownBy(() -> Adjoints.add(a, vector(1), true)).hasMessageContaining("accumulation");
+    }
+
+    @Test
+    void aViewOfAnUnsharedContributionKeepsItsElements() {
+        NdArray b = vector(3, 4);
+        NdArray view = b.reshape(2, 1);
+        assertThat(Adjoints.add(vector(1, 2), b, true).toDoubleArray()).containsExactly(4, 6);
+        assertThat(view.toDoubleArray()).containsExactly(3, 4);
+    }
+
+    @Test
     void missingAdjointsAreZeros() {
         NdArray x = floats(Shape.of(1, 2), 1, 2);
         NdArray zeros = Adjoints.orZeros(null, x);

@@ -52,6 +52,7 @@ final class OwnRule {
                 gradient(rule, primal).describe(),
                 accessors(rule, primal, types),
                 false,
+                false,
                 Optional.empty());
     }
 

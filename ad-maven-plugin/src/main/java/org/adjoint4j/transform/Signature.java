@@ -333,7 +333,14 @@ record Signature(
         String gradient = single ? singleType : generatedQualified() + "." + record("Gradient");
         String suffix = inPlace ? "InPlaceVjp" : "Vjp";
         return new Rrule(
-                key, generatedQualified(), method.getNameAsString() + suffix, gradient, accessors, inPlace, pair());
+                key,
+                generatedQualified(),
+                method.getNameAsString() + suffix,
+                gradient,
+                accessors,
+                true,
+                inPlace,
+                pair());
     }
 
     /** Returns the names of the two sweeps where callers of the module may run them on their own stacks. */

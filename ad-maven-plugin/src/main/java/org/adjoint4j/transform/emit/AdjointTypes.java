@@ -170,12 +170,13 @@ final class AdjointTypes {
             return;
         }
         String contribution = parameters.allocate("contribution");
+        String unshared = parameters.allocate("unshared");
         code.line("").line("@Override");
         method(
                 code,
-                "public void add(" + type + " " + contribution + ") {",
+                "public void add(" + type + " " + contribution + ", boolean " + unshared + ") {",
                 rec,
-                c -> add(c, contribution + "." + c.name() + "()"));
+                c -> add(c, contribution + "." + c.name() + "()", ", " + unshared));
         code.line("").line("@Override");
         method(code, "public " + mergeHead, rec, c -> merge(c, other + "." + c.name()));
         toGradient(rec, parameters.allocate("primal"), parameters.allocate("scratch"), code);
@@ -213,19 +214,22 @@ final class AdjointTypes {
                         : "private " + holder(type) + " " + component.name() + ";");
     }
 
-    private String add(JType.Rec.Component component, String contribution) {
+    /** {@code unshared} is empty, or the second argument. */
+    private String add(JType.Rec.Component component, String contribution, String unshared) {
         String name = component.name();
         if (component.type() instanceof JType.Scalar) {
             return name + " += " + contribution + ";";
         }
         return isAccumulator(component.type())
-                ? name + ".add(" + contribution + ");"
+                ? name + ".add(" + contribution + unshared + ");"
                 : name + " = " + imports.name("org.adjoint4j.array.Adjoints") + ".add(" + name + ", " + contribution
-                        + ");";
+                        + unshared + ");";
     }
 
     private String merge(JType.Rec.Component component, String other) {
-        return isAccumulator(component.type()) ? component.name() + ".merge(" + other + ");" : add(component, other);
+        return isAccumulator(component.type())
+                ? component.name() + ".merge(" + other + ");"
+                : add(component, other, "");
     }
 
     private String gradient(JType.Rec.Component component, String record, String scratch) {

@@ -117,6 +117,20 @@ final class Contributions {
 
     /** Adds a contribution, given as a value of {@code to}'s type, to its adjoint. */
     void add(Value to, String contribution, boolean isPresent, Code code) {
+        add(to, contribution, isPresent, false, code);
+    }
+
+    /**
+     * Adds what a pullback has returned.
+     *
+     * @param unshared whether nobody else holds its arrays: sums of parameters' gradients, which may be large, are then
+     *     made in their memory
+     */
+    void addReturned(Value to, String contribution, boolean unshared, Code code) {
+        add(to, contribution, true, unshared && to.type().holdsArrays(), code);
+    }
+
+    private void add(Value to, String contribution, boolean isPresent, boolean unshared, Code code) {
         Expr definition = context.structure().definition(to);
         if (context.isInShadows(to)) {
             return; // a whole array's adjoint is in its shadow
@@ -125,10 +139,10 @@ final class Contributions {
             String shadows = context.imports().name("org.adjoint4j.runtime.Shadows");
             code.line(shadows + ".addTo(" + accumulator(to, code) + ", " + contribution + ");");
         } else if (AdjointTypes.isAccumulator(to.type())) {
-            code.line(accumulator(to, code) + ".add(" + contribution + ");");
+            code.line(accumulator(to, code) + ".add(" + contribution + (unshared ? ", true" : "") + ");");
         } else if (definition instanceof Expr.Projection projection) {
             String field = accumulator(projection.record(), code) + "." + projection.component();
-            code.line(adjoints.accumulation(to.type(), field, contribution));
+            code.line(adjoints.accumulation(to.type(), field, contribution + (unshared ? ", true" : "")));
         } else if (definition instanceof Expr.Element element && context.isPart(to)) {
             code.line(
                     context.isMemory(element.sequence())

@@ -278,7 +278,7 @@ final class OperationReversal {
             called = true;
             boolean scattered = !inPlace && context.activity().memory().holdsMemory(argument);
             if (accessor.equals(RuleTarget.WHOLE) && !scattered) {
-                contributions.add(argument, result, true, code);
+                contributions.addReturned(argument, result, call.rule().generated(), code);
                 break;
             }
             if (gradient.isEmpty()) {
@@ -289,7 +289,7 @@ final class OperationReversal {
             if (scattered) {
                 arrays.scatter(argument.type(), reads.read(argument), part, code);
             }
-            contributions.add(argument, part, true, code);
+            contributions.addReturned(argument, part, call.rule().generated(), code);
         }
         if (!called) {
             code.line(result + ";");

@@ -60,12 +60,13 @@ final class SealedAdjointClass {
 
     private void add(Code code) {
         String contribution = names.allocate("contribution");
+        String unshared = names.allocate("unshared");
         String part = names.allocate("part");
         code.line("").line("@Override");
-        code.open("public void add(" + type.source() + " " + contribution + ") {");
+        code.open("public void add(" + type.source() + " " + contribution + ", boolean " + unshared + ") {");
         fields.forEach((variant, field) -> {
             code.open("if (" + contribution + " instanceof " + variant.source() + " " + part + ") {");
-            code.line(AdjointTypes.variant(type, variant) + ".add(" + part + ");");
+            code.line(AdjointTypes.variant(type, variant) + ".add(" + part + ", " + unshared + ");");
             code.close("}");
         });
         code.close("}");

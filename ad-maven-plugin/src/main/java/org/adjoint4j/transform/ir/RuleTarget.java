@@ -13,6 +13,7 @@ import java.util.Set;
  * @param gradientType what the pullback returns, as Java source with qualified names
  * @param accessors for each argument, receiver first, how its adjoint is read off the pullback's result: a record
  *     accessor, {@link #WHOLE} for the result itself, or empty if the argument is not differentiated
+ * @param generated whether the plugin wrote the rule: its pullback then returns arrays that nobody else holds
  * @param inPlace whether the adjoints of arrays are shared with the rule rather than given and returned
  * @param pair the method's two sweeps, where a caller may run them on its own stacks
  */
@@ -22,6 +23,7 @@ public record RuleTarget(
         String method,
         String gradientType,
         List<Optional<String>> accessors,
+        boolean generated,
         boolean inPlace,
         Optional<SweepPair> pair) {
     /** The pullback's result is the argument's adjoint. */

@@ -360,6 +360,7 @@ final class Calls {
                 rule.method(),
                 rule.gradientType(),
                 accessors,
+                rule.generated(),
                 rule.inPlace(),
                 rule.pair());
         JType type = type(call);

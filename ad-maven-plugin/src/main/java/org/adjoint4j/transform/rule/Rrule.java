@@ -19,6 +19,7 @@ import org.adjoint4j.transform.ir.SweepPair;
  * @param gradientType what its pullback returns, as Java source with qualified names
  * @param accessors for each differentiated argument ({@link #RECEIVER} or its position) how its adjoint is read off
  *     the pullback's result: a record accessor, or {@code *} for the result itself
+ * @param generated whether the plugin wrote it: its pullback then returns arrays that nobody else holds
  * @param inPlace whether the adjoints of arrays are shared with the rule, an {@code InPlaceVjp}
  * @param pair the two sweeps of a method of the same module, where a caller may run them on its own stacks
  */
@@ -28,13 +29,14 @@ public record Rrule(
         String method,
         String gradientType,
         Map<Integer, String> accessors,
+        boolean generated,
         boolean inPlace,
         Optional<SweepPair> pair) {
     /** The position of the receiver in {@link #accessors()}. */
     public static final int RECEIVER = -1;
 
     private static final Pattern LINE =
-            Pattern.compile("(?:rrule|gradient) (\\S+) -> ([\\w.$]+)#(\\w+) : (.+?) : (\\S*)( : in place)?");
+            Pattern.compile("(rrule|gradient) (\\S+) -> ([\\w.$]+)#(\\w+) : (.+?) : (\\S*)( : in place)?");
 
     /** Copies the accessors. */
     public Rrule {
@@ -52,19 +54,20 @@ public record Rrule(
             throw new IllegalArgumentException("not a line of a rule index: " + line);
         }
         Map<Integer, String> accessors = new LinkedHashMap<>();
-        Arrays.stream(parts.group(5).split(","))
+        Arrays.stream(parts.group(6).split(","))
                 .filter(entry -> !entry.isEmpty())
                 .forEach(entry -> {
                     String[] sides = entry.split("=", 2);
                     accessors.put(sides[0].equals("this") ? RECEIVER : Integer.parseInt(sides[0]), sides[1]);
                 });
         return new Rrule(
-                parts.group(1),
                 parts.group(2),
                 parts.group(3),
                 parts.group(4),
+                parts.group(5),
                 accessors,
-                parts.group(6) != null,
+                parts.group(1).equals("gradient"),
+                parts.group(7) != null,
                 Optional.empty());
     }
 

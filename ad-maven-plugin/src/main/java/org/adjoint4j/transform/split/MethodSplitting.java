@@ -318,6 +318,7 @@ public final class MethodSplitting {
                 rule,
                 generatedClass + "." + gradient,
                 accessors,
+                true,
                 part.inPlace(),
                 Optional.empty());
         var primal = new TemplateBuilder().text(rule + "(").values(inputs).text(").value()");

@@ -32,6 +32,7 @@ final class RruleTest {
             assertThat(rule.method()).isEqualTo("fVjp");
             assertThat(rule.gradientType()).isEqualTo("p.AAd.FGradient");
             assertThat(rule.accessors()).isEqualTo(Map.of(Rrule.RECEIVER, "t", 0, "x", 1, "ys"));
+            assertThat(rule.generated()).isEqualTo(kind.equals("gradient"));
             assertThat(rule.line(kind)).isEqualTo(kind + " " + LINE);
         }
     }
