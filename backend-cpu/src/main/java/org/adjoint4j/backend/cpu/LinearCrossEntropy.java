@@ -103,6 +103,16 @@ final class LinearCrossEntropy {
         return loss / count;
     }
 
+    /**
+     * At least the logits of a chunk. Where these are nearly as many as the weights, as many as the weights, so that the pool
+     * gives the same array to the adjoint of an embedding later.
+     */
+    private int logitsLength() {
+        int needed = panels * panelStride();
+        int weights = width * vocabulary;
+        return needed < weights && weights < 2L * needed ? weights : needed;
+    }
+
     private int columns(int panel) {
         return Math.min(panelWidth, vocabulary - panel * panelWidth);
     }
@@ -253,7 +263,7 @@ final class LinearCrossEntropy {
 
     /** The logits of some rows, as panels (chunkRows, panelWidth). */
     private final class Chunk {
-        final float[] logits = cpu.pool().take(panels * panelStride());
+        final float[] logits = cpu.pool().take(logitsLength());
         /** By panel and row: maxima, later exp(m_p − m) / (s · size); and sums. */
         final float[] factors = cpu.pool().take(panels * chunkRows);
 
