@@ -1,6 +1,7 @@
 package org.adjoint4j.backend.cpu;
 
 import java.util.Arrays;
+import org.adjoint4j.backend.BinaryOp;
 import org.adjoint4j.backend.Philox;
 
 /** Plain loops: what each kernel computes, and what runs where the JVM offers no vector instructions. */
@@ -51,10 +52,11 @@ final class ScalarKernels implements VectorKernels {
             float[] out,
             int outOffset,
             int outStride) {
+        float[] sums = new float[WIDE];
         for (int r = 0; r < rows; r++) {
-            int outRow = outOffset + r * outStride;
-            System.arraycopy(start, startOffset + r * startStride, out, outRow, WIDE);
-            addRow(a, aOffset + r * aStride, k, panel, panelOffset, out, outRow, WIDE);
+            sumRow(a, aOffset + r * aStride, k, panel, panelOffset, sums);
+            Arithmetic.arrays(
+                    BinaryOp.ADD, sums, 0, start, startOffset + r * startStride, out, outOffset + r * outStride, WIDE);
         }
     }
 
@@ -73,10 +75,18 @@ final class ScalarKernels implements VectorKernels {
             float[] out,
             int outOffset,
             int outStride) {
+        float[] sums = new float[NARROW];
         for (int r = 0; r < rows; r++) {
-            int outRow = outOffset + r * outStride;
-            System.arraycopy(start, startOffset + r * startStride, out, outRow, NARROW);
-            addRow(a, aOffset + r * aStride, k, panel, panelOffset, out, outRow, NARROW);
+            sumRow(a, aOffset + r * aStride, k, panel, panelOffset, sums);
+            Arithmetic.arrays(
+                    BinaryOp.ADD,
+                    sums,
+                    0,
+                    start,
+                    startOffset + r * startStride,
+                    out,
+                    outOffset + r * outStride,
+                    NARROW);
         }
     }
 
@@ -95,20 +105,21 @@ final class ScalarKernels implements VectorKernels {
             float[] out,
             int outOffset,
             int outStride) {
+        float[] sums = new float[TINY];
         for (int r = 0; r < rows; r++) {
-            int outRow = outOffset + r * outStride;
-            System.arraycopy(start, startOffset + r * startStride, out, outRow, TINY);
-            addRow(a, aOffset + r * aStride, k, panel, panelOffset, out, outRow, TINY);
+            sumRow(a, aOffset + r * aStride, k, panel, panelOffset, sums);
+            Arithmetic.arrays(
+                    BinaryOp.ADD, sums, 0, start, startOffset + r * startStride, out, outOffset + r * outStride, TINY);
         }
     }
 
-    private static void addRow(
-            float[] a, int aOffset, int k, float[] panel, int panelOffset, float[] out, int outOffset, int width) {
+    private static void sumRow(float[] a, int aOffset, int k, float[] panel, int panelOffset, float[] sums) {
+        Arrays.fill(sums, 0f);
         for (int p = 0; p < k; p++) {
             float factor = a[aOffset + p];
             int row = panelOffset + p * WIDE;
-            for (int j = 0; j < width; j++) {
-                out[outOffset + j] += factor * panel[row + j];
+            for (int j = 0; j < sums.length; j++) {
+                sums[j] += factor * panel[row + j];
             }
         }
     }

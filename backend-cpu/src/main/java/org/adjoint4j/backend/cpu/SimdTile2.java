@@ -34,23 +34,23 @@ final class SimdTile2 {
         int a4 = aOffset + Math.min(4, rows - 1) * aStride;
         int a5 = aOffset + Math.min(5, rows - 1) * aStride;
         int s0 = startOffset;
-        int s1 = startOffset + Math.min(1, rows - 1) * startStride;
-        int s2 = startOffset + Math.min(2, rows - 1) * startStride;
-        int s3 = startOffset + Math.min(3, rows - 1) * startStride;
-        int s4 = startOffset + Math.min(4, rows - 1) * startStride;
-        int s5 = startOffset + Math.min(5, rows - 1) * startStride;
-        FloatVector c00 = FloatVector.fromArray(S, start, s0);
-        FloatVector c01 = FloatVector.fromArray(S, start, s0 + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, s1);
-        FloatVector c11 = FloatVector.fromArray(S, start, s1 + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, s2);
-        FloatVector c21 = FloatVector.fromArray(S, start, s2 + L);
-        FloatVector c30 = FloatVector.fromArray(S, start, s3);
-        FloatVector c31 = FloatVector.fromArray(S, start, s3 + L);
-        FloatVector c40 = FloatVector.fromArray(S, start, s4);
-        FloatVector c41 = FloatVector.fromArray(S, start, s4 + L);
-        FloatVector c50 = FloatVector.fromArray(S, start, s5);
-        FloatVector c51 = FloatVector.fromArray(S, start, s5 + L);
+        int s1 = startOffset + startStride;
+        int s2 = startOffset + 2 * startStride;
+        int s3 = startOffset + 3 * startStride;
+        int s4 = startOffset + 4 * startStride;
+        int s5 = startOffset + 5 * startStride;
+        FloatVector c00 = FloatVector.zero(S);
+        FloatVector c01 = FloatVector.zero(S);
+        FloatVector c10 = FloatVector.zero(S);
+        FloatVector c11 = FloatVector.zero(S);
+        FloatVector c20 = FloatVector.zero(S);
+        FloatVector c21 = FloatVector.zero(S);
+        FloatVector c30 = FloatVector.zero(S);
+        FloatVector c31 = FloatVector.zero(S);
+        FloatVector c40 = FloatVector.zero(S);
+        FloatVector c41 = FloatVector.zero(S);
+        FloatVector c50 = FloatVector.zero(S);
+        FloatVector c51 = FloatVector.zero(S);
         for (int p = 0; p < k; p++) {
             int row = panelOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(S, panel, row);
@@ -74,27 +74,27 @@ final class SimdTile2 {
             c50 = x.fma(b0, c50);
             c51 = x.fma(b1, c51);
         }
-        c00.intoArray(out, outOffset);
-        c01.intoArray(out, outOffset + L);
+        c00.add(FloatVector.fromArray(S, start, s0)).intoArray(out, outOffset);
+        c01.add(FloatVector.fromArray(S, start, s0 + L)).intoArray(out, outOffset + L);
         if (rows > 1) {
-            c10.intoArray(out, outOffset + outStride);
-            c11.intoArray(out, outOffset + outStride + L);
+            c10.add(FloatVector.fromArray(S, start, s1)).intoArray(out, outOffset + outStride);
+            c11.add(FloatVector.fromArray(S, start, s1 + L)).intoArray(out, outOffset + outStride + L);
         }
         if (rows > 2) {
-            c20.intoArray(out, outOffset + 2 * outStride);
-            c21.intoArray(out, outOffset + 2 * outStride + L);
+            c20.add(FloatVector.fromArray(S, start, s2)).intoArray(out, outOffset + 2 * outStride);
+            c21.add(FloatVector.fromArray(S, start, s2 + L)).intoArray(out, outOffset + 2 * outStride + L);
         }
         if (rows > 3) {
-            c30.intoArray(out, outOffset + 3 * outStride);
-            c31.intoArray(out, outOffset + 3 * outStride + L);
+            c30.add(FloatVector.fromArray(S, start, s3)).intoArray(out, outOffset + 3 * outStride);
+            c31.add(FloatVector.fromArray(S, start, s3 + L)).intoArray(out, outOffset + 3 * outStride + L);
         }
         if (rows > 4) {
-            c40.intoArray(out, outOffset + 4 * outStride);
-            c41.intoArray(out, outOffset + 4 * outStride + L);
+            c40.add(FloatVector.fromArray(S, start, s4)).intoArray(out, outOffset + 4 * outStride);
+            c41.add(FloatVector.fromArray(S, start, s4 + L)).intoArray(out, outOffset + 4 * outStride + L);
         }
         if (rows > 5) {
-            c50.intoArray(out, outOffset + 5 * outStride);
-            c51.intoArray(out, outOffset + 5 * outStride + L);
+            c50.add(FloatVector.fromArray(S, start, s5)).intoArray(out, outOffset + 5 * outStride);
+            c51.add(FloatVector.fromArray(S, start, s5 + L)).intoArray(out, outOffset + 5 * outStride + L);
         }
     }
 }

@@ -33,17 +33,17 @@ final class SimdTileTiny {
         int a4 = aOffset + Math.min(4, rows - 1) * aStride;
         int a5 = aOffset + Math.min(5, rows - 1) * aStride;
         int s0 = startOffset;
-        int s1 = startOffset + Math.min(1, rows - 1) * startStride;
-        int s2 = startOffset + Math.min(2, rows - 1) * startStride;
-        int s3 = startOffset + Math.min(3, rows - 1) * startStride;
-        int s4 = startOffset + Math.min(4, rows - 1) * startStride;
-        int s5 = startOffset + Math.min(5, rows - 1) * startStride;
-        FloatVector c00 = FloatVector.fromArray(S, start, s0);
-        FloatVector c10 = FloatVector.fromArray(S, start, s1);
-        FloatVector c20 = FloatVector.fromArray(S, start, s2);
-        FloatVector c30 = FloatVector.fromArray(S, start, s3);
-        FloatVector c40 = FloatVector.fromArray(S, start, s4);
-        FloatVector c50 = FloatVector.fromArray(S, start, s5);
+        int s1 = startOffset + startStride;
+        int s2 = startOffset + 2 * startStride;
+        int s3 = startOffset + 3 * startStride;
+        int s4 = startOffset + 4 * startStride;
+        int s5 = startOffset + 5 * startStride;
+        FloatVector c00 = FloatVector.zero(S);
+        FloatVector c10 = FloatVector.zero(S);
+        FloatVector c20 = FloatVector.zero(S);
+        FloatVector c30 = FloatVector.zero(S);
+        FloatVector c40 = FloatVector.zero(S);
+        FloatVector c50 = FloatVector.zero(S);
         for (int p = 0; p < k; p++) {
             int row = panelOffset + p * WIDTH;
             FloatVector b0 = FloatVector.fromArray(S, panel, row);
@@ -60,21 +60,21 @@ final class SimdTileTiny {
             x = FloatVector.broadcast(S, a[a5 + p]);
             c50 = x.fma(b0, c50);
         }
-        c00.intoArray(out, outOffset);
+        c00.add(FloatVector.fromArray(S, start, s0)).intoArray(out, outOffset);
         if (rows > 1) {
-            c10.intoArray(out, outOffset + outStride);
+            c10.add(FloatVector.fromArray(S, start, s1)).intoArray(out, outOffset + outStride);
         }
         if (rows > 2) {
-            c20.intoArray(out, outOffset + 2 * outStride);
+            c20.add(FloatVector.fromArray(S, start, s2)).intoArray(out, outOffset + 2 * outStride);
         }
         if (rows > 3) {
-            c30.intoArray(out, outOffset + 3 * outStride);
+            c30.add(FloatVector.fromArray(S, start, s3)).intoArray(out, outOffset + 3 * outStride);
         }
         if (rows > 4) {
-            c40.intoArray(out, outOffset + 4 * outStride);
+            c40.add(FloatVector.fromArray(S, start, s4)).intoArray(out, outOffset + 4 * outStride);
         }
         if (rows > 5) {
-            c50.intoArray(out, outOffset + 5 * outStride);
+            c50.add(FloatVector.fromArray(S, start, s5)).intoArray(out, outOffset + 5 * outStride);
         }
     }
 }

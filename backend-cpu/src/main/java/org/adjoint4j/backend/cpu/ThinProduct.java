@@ -1,5 +1,7 @@
 package org.adjoint4j.backend.cpu;
 
+import java.util.Arrays;
+
 /** A product of a few rows, as when text is generated: b is read once, so packing it would cost more than it saves. */
 final class ThinProduct {
     /** Products of at most this many rows are thin. */
@@ -11,6 +13,9 @@ final class ThinProduct {
     private static final int TASKS = 32;
 
     private static final int FEWEST_COLUMNS = 256;
+
+    /** Most of k that is summed in float before the sum is added to others. */
+    private static final int BLOCK_K = 512;
 
     private final Cpu cpu;
     private final Matrix a;
@@ -46,22 +51,41 @@ final class ThinProduct {
 
     private void dots(Start start, int r, int from, int to) {
         for (int c = from; c < to; c++) {
-            float dot = cpu.vectors().dot(a.data(), a.index(r, 0), b.data(), b.index(0, c), e.k());
-            out[outOffset + r * outStride + c] = start.data()[start.index(r, c)] + dot;
+            double dot = 0;
+            for (int p = 0; p < e.k(); p += BLOCK_K) {
+                int length = Math.min(BLOCK_K, e.k() - p);
+                dot += cpu.vectors().dot(a.data(), a.index(r, p), b.data(), b.index(p, c), length);
+            }
+            out[outOffset + r * outStride + c] = start.data()[start.index(r, c)] + (float) dot;
         }
     }
 
     private void rows(Start start, int r, int from, int to) {
-        int row = outOffset + r * outStride;
+        int row = outOffset + r * outStride + from;
         for (int c = from; c < to; c++) {
-            out[row + c] = start.data()[start.index(r, c)];
+            out[row + c - from] = start.data()[start.index(r, c)];
         }
-        int p = 0;
-        for (; p + 4 <= e.k(); p += 4) {
-            addFourRows(b.data(), b.index(p, from), b.stride(), a.data(), a.index(r, p), out, row + from, to - from);
+        if (e.k() <= BLOCK_K) {
+            addRows(r, 0, e.k(), from, to, out, row);
+            return;
         }
-        for (; p < e.k(); p++) {
-            Arithmetic.addScaled(a.data()[a.index(r, p)], b.data(), b.index(p, from), out, row + from, to - from);
+        float[] sums = cpu.pool().take(to - from);
+        for (int p = 0; p < e.k(); p += BLOCK_K) {
+            Arrays.fill(sums, 0, to - from, 0f);
+            addRows(r, p, Math.min(e.k(), p + BLOCK_K), from, to, sums, 0);
+            Arithmetic.accumulate(sums, 0, out, row, to - from);
+        }
+        cpu.pool().give(sums);
+    }
+
+    /** sum += Σ a[r, p] · b[p, from … to − 1] for first ≤ p &lt; end. */
+    private void addRows(int r, int first, int end, int from, int to, float[] sum, int offset) {
+        int p = first;
+        for (; p + 4 <= end; p += 4) {
+            addFourRows(b.data(), b.index(p, from), b.stride(), a.data(), a.index(r, p), sum, offset, to - from);
+        }
+        for (; p < end; p++) {
+            Arithmetic.addScaled(a.data()[a.index(r, p)], b.data(), b.index(p, from), sum, offset, to - from);
         }
     }
 

@@ -25,7 +25,8 @@ interface VectorKernels {
 
     /**
      * out (rows, panel width) = start + a (rows, k) · panel (k, panel width), 1 ≤ rows ≤ {@link #TILE_ROWS}. Rows of a
-     * are {@code aStride} apart, those of the panel lie side by side; start may be out.
+     * are {@code aStride} apart, those of the panel lie side by side; start may be out. The product is summed by itself and
+     * then added to start, so that sums over many blocks of k are sums of their sums.
      */
     void wideTile(
             float[] a,
