@@ -7,7 +7,8 @@
 #                                             no Java; PyTorch and compute-sanitizer where they are to be compared and used
 # Parts: machine conformance training kernels gpt2 stories sanitize. All by default.
 # TFLOPS, TF32_TFLOPS, FLOAT_TFLOPS and GBS tell the peaks of a GPU that is not known here; ROWS the batch (16), STEPS the
-# measured steps (20), PRESET another model than gpt2, without PyTorch beside it, BENCH more options of gpt2 bench.
+# measured steps (20), PRESET another model than gpt2, without PyTorch beside it, BENCH more options of gpt2 bench, TOKENS
+# those of a step in the part kernels (16384).
 set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -156,8 +157,8 @@ part_sanitize() {
 part_kernels() {
   local precision
   for precision in bfloat16 tf32 float32; do
-    title "kernels of GPT-2 124M on 16 x 1024 tokens, $precision; floor by ${GBS} GB/s and $(peak_of $precision) TFLOP/s"
-    PRECISION=$precision java_ org.adjoint4j.backend.cuda.GpuReport kernels "$GBS" "$(peak_of $precision)" || FAILED=1
+    title "kernels of GPT-2 124M on ${TOKENS:-16384} tokens, $precision; floor by ${GBS} GB/s and $(peak_of $precision) TFLOP/s"
+    PRECISION=$precision java_ org.adjoint4j.backend.cuda.GpuReport kernels "$GBS" "$(peak_of $precision)" "${TOKENS:-16384}" || FAILED=1
   done
 }
 
