@@ -32,6 +32,9 @@ final class ForwardSweep {
             "index",
             "length");
 
+    /** What a whole argument, index or assigned value stands after. */
+    private static final List<String> OPENING = List.of("(", "[", ", ", "] = ");
+
     private final MethodContext context;
 
     ForwardSweep(MethodContext context) {
@@ -287,9 +290,10 @@ final class ForwardSweep {
     /** Assigned one after the other, a later value must not read an earlier variable's new contents. */
     private static boolean readsAny(String text, List<String> variables) {
         return variables.stream()
-                .anyMatch(v -> Pattern.compile("(?<![\\w.])" + Pattern.quote(v) + "(?!\\w)")
-                        .matcher(text)
-                        .find());
+                .anyMatch(v -> text.contains(v)
+                        && Pattern.compile("(?<![\\w.])" + Pattern.quote(v) + "(?!\\w)")
+                                .matcher(text)
+                                .find());
     }
 
     // ---- expressions ------------------------------------------------------------------------------------------
@@ -433,11 +437,15 @@ final class ForwardSweep {
         return String.join(", ", values.stream().map(this::text).toList());
     }
 
+    private static boolean endsWith(StringBuilder text, String end) {
+        return text.length() >= end.length() && text.indexOf(end, text.length() - end.length()) >= 0;
+    }
+
     private String fill(Template template) {
         StringBuilder text = new StringBuilder(template.pieces().get(0));
         for (int i = 0; i < template.values().size(); i++) {
             String after = template.pieces().get(i + 1);
-            boolean opened = text.isEmpty() || text.toString().matches("(?s).*(\\(|\\[|, |] = )");
+            boolean opened = text.isEmpty() || OPENING.stream().anyMatch(o -> endsWith(text, o));
             boolean wholeArgument = opened && (after.isEmpty() || "),]".indexOf(after.charAt(0)) >= 0);
             String value = text(template.values().get(i));
             text.append(wholeArgument ? value : Text.atomic(value)).append(after);

@@ -6,6 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.adjoint4j.transform.ir.Value;
 
 /** The names of one generated method; no two values share one. */
@@ -69,6 +71,8 @@ final class Names {
             "record",
             "_");
 
+    private static final Pattern LIKE_CLASS = Pattern.compile("\\p{Lu}\\w*\\p{Ll}\\w*");
+
     private final Set<String> taken = new HashSet<>(RESERVED);
     private final Map<Value, String> forward = new IdentityHashMap<>();
     private final Map<Object, Map<String, String>> derived = new IdentityHashMap<>();
@@ -76,7 +80,8 @@ final class Names {
 
     /** Returns a new name like {@code wish}: itself, or with the next free number; never like that of a class. */
     String allocate(String wished) {
-        boolean likeClass = wished.matches("\\p{Lu}\\w*\\p{Ll}\\w*");
+        boolean likeClass = Character.isUpperCase(wished.charAt(0))
+                && LIKE_CLASS.matcher(wished).matches();
         String wish = likeClass ? wished.substring(0, 1).toLowerCase(Locale.ROOT) + wished.substring(1) : wished;
         if (taken.add(wish)) {
             return wish;
@@ -96,12 +101,17 @@ final class Names {
 
     /** Returns another name that belongs to a value, made from a wish the first time. */
     String derived(Value value, String role, String wish) {
-        return derived.computeIfAbsent(value, v -> new HashMap<>()).computeIfAbsent(role, r -> allocate(wish));
+        return derived(value, role, () -> wish);
     }
 
     /** Returns the name of a value's adjoint. */
     String adjoint(Value value) {
-        return derived(value, "adjoint", adjointOf(of(value)));
+        String name = of(value);
+        return derived(value, "adjoint", () -> adjointOf(name));
+    }
+
+    private String derived(Object value, String role, Supplier<String> wish) {
+        return derived.computeIfAbsent(value, v -> new HashMap<>(4)).computeIfAbsent(role, r -> allocate(wish.get()));
     }
 
     /** Lets a value's adjoint have a name that was given away before. */

@@ -176,10 +176,12 @@ final class OperationReversal {
 
     /** Returns a rule with its classes as the generated file names them. */
     private String withClasses(String rule) {
-        return RULE_CLASS.matcher(rule).replaceAll(m -> {
-            String owner = m.group(1).equals("Math") ? "java.lang." : "org.adjoint4j.runtime.";
-            return context.imports().name(owner + m.group(1)) + ".";
-        });
+        return !rule.contains(".")
+                ? rule
+                : RULE_CLASS.matcher(rule).replaceAll(m -> {
+                    String owner = m.group(1).equals("Math") ? "java.lang." : "org.adjoint4j.runtime.";
+                    return context.imports().name(owner + m.group(1)) + ".";
+                });
     }
 
     private void components(Expr.Construction construction, String d, Code code) {

@@ -27,12 +27,12 @@ final class Overloads {
      */
     static Optional<ResolvedMethodDeclaration> choose(
             MethodCallExpr call, ResolvedMethodDeclaration solved, List<Value> arguments, Context context) {
-        if (mayStayBoxed(call, solved)) {
+        List<ResolvedMethodDeclaration> named = context.types().methods(solved.declaringType(), solved.getName());
+        if (mayStayBoxed(call, named)) {
             return Optional.empty();
         }
-        List<ResolvedMethodDeclaration> applicable = solved.declaringType().getDeclaredMethods().stream()
-                .filter(method -> method.getName().equals(solved.getName())
-                        && method.isStatic() == solved.isStatic()
+        List<ResolvedMethodDeclaration> applicable = named.stream()
+                .filter(method -> method.isStatic() == solved.isStatic()
                         && method.getTypeParameters().isEmpty()
                         && !method.hasVariadicParameter()
                         && method.getNumberOfParams() == arguments.size()
@@ -44,11 +44,11 @@ final class Overloads {
     }
 
     /** A boxed argument is unboxed only where no overload takes it as it is. */
-    private static boolean mayStayBoxed(MethodCallExpr call, ResolvedMethodDeclaration solved) {
+    private static boolean mayStayBoxed(MethodCallExpr call, List<ResolvedMethodDeclaration> named) {
         for (int i = 0; i < call.getArguments().size(); i++) {
             int at = i;
-            boolean takesObjects = solved.declaringType().getDeclaredMethods().stream()
-                    .filter(m -> m.getName().equals(solved.getName()) && m.getNumberOfParams() > at)
+            boolean takesObjects = named.stream()
+                    .filter(m -> m.getNumberOfParams() > at)
                     .map(m -> m.getParam(at).getType())
                     .anyMatch(type -> Set.of(
                                     "java.lang.Object", "java.lang.Number", "java.lang.Double", "java.lang.Float")

@@ -3,6 +3,7 @@ package org.adjoint4j.transform.source;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.adjoint4j.transform.ir.Origin;
 
 /**
@@ -14,6 +15,8 @@ import org.adjoint4j.transform.ir.Origin;
  * @param unit its syntax tree
  */
 public record SourceFile(Path root, Path path, SourceText text, CompilationUnit unit) {
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
     /** Returns the package name, empty for the default package. */
     public String packageName() {
         return unit.getPackageDeclaration().map(p -> p.getNameAsString()).orElse("");
@@ -28,7 +31,7 @@ public record SourceFile(Path root, Path path, SourceText text, CompilationUnit 
     public Origin origin(Node node) {
         var begin = node.getBegin().orElseThrow();
         var range = node.getTokenRange().orElseThrow();
-        String shown = range.toString().strip().replaceAll("\\s+", " ");
+        String shown = WHITE_SPACE.matcher(range.toString().strip()).replaceAll(" ");
         return new Origin(begin.line, begin.column, shown);
     }
 }

@@ -4,8 +4,14 @@ import com.github.javaparser.JavaParser;
 import com.github.javaparser.ParseResult;
 import com.github.javaparser.ParserConfiguration;
 import com.github.javaparser.ParserConfiguration.LanguageLevel;
+import com.github.javaparser.Processor;
 import com.github.javaparser.ast.CompilationUnit;
+import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.TypeDeclaration;
+import com.github.javaparser.ast.validator.postprocessors.Java10PostProcessor;
+import com.github.javaparser.resolution.SymbolResolver;
+import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
+import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
 import com.github.javaparser.symbolsolver.JavaSymbolSolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +34,9 @@ import javassist.NotFoundException;
 public final class SourceModule implements AutoCloseable {
     private final List<SourceFile> files = new ArrayList<>();
     private final Map<Path, Problem> unreadable = new HashMap<>();
+    /** Those of class files, by type and name: reading them takes long. */
+    private final Map<String, List<ResolvedMethodDeclaration>> methods = new HashMap<>();
+
     private final JdkClassPath jdk;
     private final ModuleTypeSolver solver;
 
@@ -41,10 +50,10 @@ public final class SourceModule implements AutoCloseable {
         jdk = new JdkClassPath(jdkHome);
         Map<String, TypeDeclaration<?>> types = new HashMap<>();
         solver = new ModuleTypeSolver(types, classPool(classPath, jdk));
-        ParserConfiguration configuration = new ParserConfiguration()
-                .setLanguageLevel(level(release))
-                .setCharacterEncoding(StandardCharsets.UTF_8)
-                .setSymbolResolver(new JavaSymbolSolver(solver));
+        ParserConfiguration configuration =
+                new ParserConfiguration().setLanguageLevel(level(release)).setCharacterEncoding(StandardCharsets.UTF_8);
+        configuration.getProcessors().clear();
+        configuration.getProcessors().add(() -> new AfterParsing(new JavaSymbolSolver(solver)));
         JavaParser parser = new JavaParser(configuration);
         roots.forEach(root -> javaFiles(root).forEach(file -> parse(parser, root, file)));
         for (SourceFile file : files) {
@@ -76,6 +85,19 @@ public final class SourceModule implements AutoCloseable {
         return files.stream().anyMatch(f -> f.unit().getModule().isPresent());
     }
 
+    /** Returns the methods of a name that a type declares. */
+    List<ResolvedMethodDeclaration> methods(ResolvedReferenceTypeDeclaration type, String name) {
+        return type.toAst().isPresent()
+                ? named(type, name)
+                : methods.computeIfAbsent(type.getQualifiedName() + "#" + name, key -> named(type, name));
+    }
+
+    private static List<ResolvedMethodDeclaration> named(ResolvedReferenceTypeDeclaration type, String name) {
+        return type.getDeclaredMethods().stream()
+                .filter(method -> method.getName().equals(name))
+                .toList();
+    }
+
     /** Returns whether a record on the class path has nothing but the members the compiler gives it. */
     boolean isPlainRecordClass(String qualifiedName) {
         return solver.classFile(qualifiedName).map(RecordClassFile::isPlain).orElse(false);
@@ -100,6 +122,26 @@ public final class SourceModule implements AutoCloseable {
             jdk.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What a syntax tree needs. By default JavaParser also checks what the compiler checks afterwards, which takes as long as
+     * parsing, and finds the node of each comment, which nobody asks for.
+     */
+    private static final class AfterParsing extends Processor {
+        private final SymbolResolver resolver;
+
+        AfterParsing(SymbolResolver resolver) {
+            this.resolver = resolver;
+        }
+
+        @Override
+        public void postProcess(ParseResult<? extends Node> result, ParserConfiguration configuration) {
+            new Java10PostProcessor().postProcess(result, configuration); // tells var from a type of that name
+            result.getResult()
+                    .filter(CompilationUnit.class::isInstance)
+                    .ifPresent(unit -> unit.setData(Node.SYMBOL_RESOLVER_KEY, resolver));
         }
     }
 

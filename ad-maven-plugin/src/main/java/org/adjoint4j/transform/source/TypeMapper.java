@@ -7,6 +7,7 @@ import com.github.javaparser.ast.body.FieldDeclaration;
 import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedFieldDeclaration;
+import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
 import com.github.javaparser.resolution.types.ResolvedArrayType;
 import com.github.javaparser.resolution.types.ResolvedReferenceType;
@@ -87,6 +88,11 @@ public final class TypeMapper {
                 .getParentNode()
                 .filter(parent -> parent instanceof ClassOrInterfaceDeclaration type && type.isInterface())
                 .isPresent();
+    }
+
+    /** Returns the methods of a name that a type declares. */
+    public List<ResolvedMethodDeclaration> methods(ResolvedReferenceTypeDeclaration type, String name) {
+        return module.methods(type, name);
     }
 
     /** Maps a type. */

@@ -2,7 +2,9 @@ package org.adjoint4j.maven.incremental;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A module with many methods of 30 lines: how long the goal takes, and that it is done at once where nothing changed. The
- * nightly build has 1,000 of them, {@code -Dscale.methods=1000}, and a limit of 10 seconds.
+ * A module with many methods of 30 lines: how long the goal takes, that the work is in proportion to their number, and
+ * that it is done at once where nothing changed. The nightly build has 1,000 of them, {@code -Dscale.methods=1000}, and a
+ * limit of 10 seconds.
  */
 final class ManyMethodsTest {
     private static final int METHODS = Integer.getInteger("scale.methods", 60);
@@ -28,11 +31,7 @@ final class ManyMethodsTest {
 
     @Test
     void areGeneratedInTimeAndOnlyOnce() throws IOException {
-        for (int i = 0; i < METHODS / IN_A_CLASS; i++) {
-            Path file = base.resolve("src/many/Many" + i + ".java");
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, source(i));
-        }
+        writeClasses(METHODS / IN_A_CLASS);
         var layout = new Layout(
                 base, base.resolve("out"), base.resolve("res"), base.resolve("classes"), base.resolve("state"));
         var generation = new IncrementalGeneration(layout, Generator::generate);
@@ -52,6 +51,38 @@ final class ManyMethodsTest {
         if (METHODS >= 1000) {
             assertThat(all).isLessThan(Duration.ofMillis(10L * METHODS));
         }
+    }
+
+    private void writeClasses(int number) throws IOException {
+        for (int i = 0; i < number; i++) {
+            Path file = base.resolve("src/many/Many" + i + ".java");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, source(i));
+        }
+    }
+
+    /** Counted in bytes of objects made on the way, as time depends on the machine and on what else it does. */
+    @Test
+    void theWorkIsInProportionToTheirNumber() throws IOException {
+        writeClasses(1);
+        allocated(); // loads classes
+        writeClasses(3);
+        long few = allocated();
+        writeClasses(12);
+        long many = allocated();
+
+        System.out.printf("%d bytes for 60 methods, %d for 240%n", few, many);
+        assertThat(many / (double) few)
+                .as("%d bytes for 240 methods, %d for 60", many, few)
+                .isLessThan(4.2);
+    }
+
+    private long allocated() throws IOException {
+        GenerationRequest request = request();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThat(Generator.generate(request).hasErrors()).isFalse();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private GenerationRequest request() throws IOException {
