@@ -115,7 +115,13 @@ public final class GpuReport {
         }
         boolean good = most <= LOSS_TOLERANCE; // not so for NaN
         System.out.println(String.format(
-                Locale.ROOT, "%-24s differs from the CPU by %.1e at most%s", name, most, good ? "" : ": TOO MUCH"));
+                Locale.ROOT,
+                "%-24s loss %.5f to %.5f, differs from the CPU's by %.1e at most%s",
+                name,
+                actual[0],
+                actual[actual.length - 1],
+                most,
+                good ? "" : ": TOO MUCH"));
         return good;
     }
 
