@@ -152,8 +152,8 @@ public final class StepComparison implements Callable<Integer> {
         List<String> jvm = Stream.concat(
                         Stream.of(
                                 "--add-modules=jdk.incubator.vector",
-                                "-XX:+UseParallelGC",
-                                "-XX:MaxNewSize=64m",
+                                "-XX:+UseSerialGC",
+                                "-XX:MaxNewSize=24m",
                                 "-XX:+UseTransparentHugePages",
                                 "-Xms1g",
                                 "-Xmx4g"),
