@@ -23,8 +23,8 @@ public final class Region implements AutoCloseable {
     private static final ThreadLocal<Region> INNERMOST = new ThreadLocal<>();
 
     private final Region parent; // null for the outermost
-    private final List<Holding> holdings = new ArrayList<>();
-    private final Set<Region> detachedChildren = new LinkedHashSet<>();
+    private List<Holding> holdings = new ArrayList<>(); // null once closed
+    private Set<Region> detachedChildren; // null while there are none
     private boolean detached;
     private boolean closed;
 
@@ -154,19 +154,23 @@ public final class Region implements AutoCloseable {
 
     private void release() {
         List<Holding> released;
-        List<Region> children;
+        Set<Region> children;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            released = new ArrayList<>(holdings);
-            children = new ArrayList<>(detachedChildren);
-            holdings.clear();
-            detachedChildren.clear();
+            released = holdings;
+            children = detachedChildren;
+            holdings = null;
+            detachedChildren = null;
         }
-        released.forEach(Holding::release);
-        children.forEach(Region::release);
+        for (int i = 0; i < released.size(); i++) {
+            released.get(i).release();
+        }
+        if (children != null) {
+            children.forEach(Region::release);
+        }
         if (parent != null) {
             parent.removeChild(this);
         }
@@ -228,11 +232,16 @@ public final class Region implements AutoCloseable {
     }
 
     private synchronized void addChild(Region child) {
+        if (detachedChildren == null) {
+            detachedChildren = new LinkedHashSet<>();
+        }
         detachedChildren.add(child);
     }
 
     private synchronized void removeChild(Region child) {
-        detachedChildren.remove(child);
+        if (detachedChildren != null) {
+            detachedChildren.remove(child);
+        }
     }
 
     private synchronized boolean isClosed() {

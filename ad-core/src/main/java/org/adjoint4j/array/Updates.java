@@ -32,9 +32,9 @@ final class Updates {
         Checks.compatible("adamWInPlace", norm, loss);
         for (AdamWParameter p : parameters) {
             Checks.compatible("adamWInPlace", norm, p.value());
-            for (NdArray part : List.of(p.gradient(), p.mean(), p.variance())) {
-                Checks.sameShape("adamWInPlace", p.value(), part);
-            }
+            Checks.sameShape("adamWInPlace", p.value(), p.gradient());
+            Checks.sameShape("adamWInPlace", p.value(), p.mean());
+            Checks.sameShape("adamWInPlace", p.value(), p.variance());
             Checks.finite("adamWInPlace", "weightDecay", p.weightDecay());
         }
         norm.backend()
@@ -57,7 +57,11 @@ final class Updates {
     }
 
     private static Buffer[] buffers(List<AdamWParameter> parameters, Function<AdamWParameter, Buffer> part) {
-        return parameters.stream().map(part).toArray(Buffer[]::new);
+        Buffer[] buffers = new Buffer[parameters.size()];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = part.apply(parameters.get(i));
+        }
+        return buffers;
     }
 
     /** Returns a buffer that only {@code x} holds. */

@@ -273,8 +273,8 @@ final class LinearCrossEntropy {
 
         final Matrix weights = weights(false);
 
-        final float[] targetLogits = new float[chunkRows];
-        final float[] maxima = new float[chunkRows];
+        final float[] targetLogits = cpu.pool().take(chunkRows);
+        final float[] maxima = cpu.pool().take(chunkRows);
         final double[] losses = new double[chunkRows];
 
         /** Fills logits with exponentials and factors with what belongs to them; returns the summed losses. */
@@ -369,9 +369,7 @@ final class LinearCrossEntropy {
         }
 
         void giveBack() {
-            cpu.pool().give(logits);
-            cpu.pool().give(factors);
-            cpu.pool().give(sums);
+            cpu.pool().giveAll(logits, factors, sums, targetLogits, maxima);
             weightPanel.forEach(cpu.pool()::give);
         }
     }

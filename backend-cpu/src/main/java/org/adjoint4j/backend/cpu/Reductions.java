@@ -10,6 +10,9 @@ final class Reductions {
     /** Elements that are added in float, lane by lane, before double takes over. */
     private static final int PART = 1024;
 
+    /** Sums of the thread, which uses them again. */
+    private static final ThreadLocal<double[]> SUMS = ThreadLocal.withInitial(() -> new double[1024]);
+
     private final Cpu cpu;
 
     Reductions(Cpu cpu) {
@@ -56,13 +59,24 @@ final class Reductions {
     }
 
     private double inParts(int n, PartSum part) {
-        double[] parts = new double[(n + Cpu.GRAIN - 1) / Cpu.GRAIN];
+        int count = (n + Cpu.GRAIN - 1) / Cpu.GRAIN;
+        double[] parts = zeros(count);
         cpu.elements(n, (from, to) -> parts[from / Cpu.GRAIN] = part.of(from, to));
         double sum = 0;
-        for (double value : parts) {
-            sum += value;
+        for (int i = 0; i < count; i++) {
+            sum += parts[i];
         }
         return sum;
+    }
+
+    /** Returns at least n zeros, valid until the thread calls this again. */
+    private static double[] zeros(int n) {
+        if (SUMS.get().length < n) {
+            SUMS.set(new double[2 * n]);
+        }
+        double[] sums = SUMS.get();
+        Arrays.fill(sums, 0, n, 0);
+        return sums;
     }
 
     /** The sum of a range. */
@@ -122,7 +136,7 @@ final class Reductions {
 
     /** out[c] = Σ over parts of partial[part, c], in double. */
     static void addParts(float[] partial, int parts, int inner, float[] out, int outOffset) {
-        double[] sums = new double[inner];
+        double[] sums = zeros(inner);
         for (int part = 0; part < parts; part++) {
             for (int c = 0; c < inner; c++) {
                 sums[c] += partial[part * inner + c];
