@@ -1,5 +1,6 @@
 package refused;
 
+import java.util.List;
 import org.adjoint4j.Differentiable;
 import org.adjoint4j.NonDifferentiable;
 
@@ -189,6 +190,38 @@ abstract class Declarations {
         final double inside(double x) {
             return x;
         }
+    }
+
+    record Boxes(Float[] xs, double y) {}
+
+    @Differentiable
+    // AD-ERROR: 25: 'Double[] xs' is an array of boxed numbers, which has no gradient
+    static double boxes(Double[] xs) {
+        return xs[0];
+    }
+
+    @Differentiable
+    // AD-ERROR: 32: 'Double... xs' is an array of boxed numbers, which has no gradient
+    static double severalBoxes(Double... xs) {
+        return xs[0];
+    }
+
+    @Differentiable
+    // AD-ERROR: 32: 'List<Float[]> xs' is an array of boxed numbers, which has no gradient
+    static double boxesInAList(List<Float[]> xs, double y) {
+        return xs.get(0)[0] * y;
+    }
+
+    @Differentiable
+    // AD-ERROR: 12: 'Double[][]' is an array of boxed numbers, which has no gradient
+    static Double[][] madeBoxes(double x) {
+        return new Double[][] {{x}};
+    }
+
+    @Differentiable
+    // AD-ERROR: 34: parameter 'b' can't be differentiated: record Declarations.Boxes: its component xs is an array of boxed numbers
+    static double boxesInARecord(Boxes b) {
+        return b.xs()[0] * b.y();
     }
 
     static final class Box<T> {

@@ -7,6 +7,7 @@ import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.expr.AnnotationExpr;
 import com.github.javaparser.ast.expr.StringLiteralExpr;
+import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,6 +63,7 @@ record Signature(
      */
     static Signature of(SourceFile file, MethodDeclaration method, TypeMapper types) {
         refuseUnsupported(method);
+        refuseBoxes(method);
         JType result = types.map(method.getType().resolve());
         boolean ownMemory =
                 !method.isStatic() && types.map(Receivers.type(method)).holdsMemory();
@@ -89,6 +91,20 @@ record Signature(
                 memory || result.holdsMemory(),
                 result.equals(JType.VOID) || result.holdsMemory() || memory && ArrayUse.writes(method),
                 isPlain(method, result, types));
+    }
+
+    private static void refuseBoxes(MethodDeclaration method) {
+        for (Parameter parameter : method.getParameters()) {
+            refuseBoxes(parameter, parameter.getType().resolve(), parameter.isVarArgs());
+        }
+        refuseBoxes(method.getType(), method.getType().resolve(), false);
+    }
+
+    private static void refuseBoxes(Node at, ResolvedType type, boolean varies) {
+        if (TypeMapper.holdsBoxes(type, varies)) {
+            throw Refusal.of(
+                    at, "'" + at + "' is an array of boxed numbers, which has no gradient", "Use double[] or float[].");
+        }
     }
 
     private static boolean isPlain(MethodDeclaration method, JType result, TypeMapper types) {

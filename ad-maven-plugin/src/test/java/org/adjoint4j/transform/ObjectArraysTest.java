@@ -160,13 +160,18 @@ final class ObjectArraysTest {
                 "Point[] a = new Point[2]; System.arraycopy(ps, 0, a, 0, 2); return a[0].x() * x;"
                         + "|'System.arraycopy' has no reverse rule",
                 "Point[][] a = {ps, ps}; a[0] = ps.clone(); return a[0][0].x() * x;"
-                        + "|an element of an array of Local.Point[] is written",
+                        + "|an element of an array of arrays of objects is written",
+                "Point[][] a = new Point[1][1]; a[0][0] = new Point(x, x); return a[0][0].x();"
+                        + "|an element of an array of arrays of objects is written",
+                "double[][] a = new double[2][]; Arrays.fill(a, new double[] {x}); return a[1][0];"
+                        + "|'Arrays.fill' has no reverse rule",
             })
     void otherWritesAreRefused(String test) {
         String[] parts = test.split("\\|");
         GenerationResult result = Transformed.generate(List.of(), """
                 package refused;
 
+                import java.util.Arrays;
                 import org.adjoint4j.Differentiable;
 
                 final class Local {

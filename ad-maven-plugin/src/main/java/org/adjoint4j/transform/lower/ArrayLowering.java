@@ -61,6 +61,15 @@ final class ArrayLowering {
         boolean plain = !place.type().isDifferentiable();
         refuseForeign(at, scope);
         boolean filled = place.array().type().isFilled();
+        boolean nested = place.type() instanceof JType.ArrayOf
+                || Syntax.unwrap(at) instanceof ArrayAccessExpr access
+                        && Syntax.unwrap(access.getName()).isArrayAccessExpr();
+        if (!plain && nested && !place.array().type().isMemory()) {
+            throw Refusal.of(
+                    at,
+                    "an element of an array of arrays of objects is written",
+                    "Use an array of one dimension, a[i * n + j], or arrays of numbers.");
+        }
         if (!plain && !filled && !place.array().type().isMemory()) {
             throw Refusal.of(
                     at,

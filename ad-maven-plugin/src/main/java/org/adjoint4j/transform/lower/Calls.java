@@ -527,6 +527,9 @@ final class Calls {
     }
 
     private String remedy(Call call, JType result) {
+        if (call.owner().equals("java.util.Arrays") || call.described().equals("System.arraycopy")) {
+            return "Write a for loop over the elements. " + STOP;
+        }
         if (!result.isDifferentiable()) {
             return STOP;
         }

@@ -119,6 +119,21 @@ public final class TypeMapper {
         return new JType.Discrete(imports.shorten(type.describe()), imports.shorten(type.describe()));
     }
 
+    /** Returns whether a type is or has in it an array of {@code Double} or {@code Float}: generated code has none of them. */
+    public static boolean holdsBoxes(ResolvedType type, boolean varies) {
+        if (type.isArray()) {
+            return holdsBoxes(type.asArrayType().getComponentType(), true);
+        }
+        if (!type.isReferenceType()) {
+            return false;
+        }
+        ResolvedReferenceType reference = type.asReferenceType();
+        boolean box = Set.of("java.lang.Double", "java.lang.Float").contains(reference.getQualifiedName());
+        return varies && box
+                || reference.getQualifiedName().equals("java.util.List")
+                        && reference.typeParametersValues().stream().anyMatch(element -> holdsBoxes(element, false));
+    }
+
     private static JType primitive(String name) {
         return switch (name) {
             case "double" -> JType.DOUBLE;
@@ -244,6 +259,11 @@ public final class TypeMapper {
             components.add(new JType.Rec.Component(
                     parameter.getNameAsString(), parameter.isVarArgs() ? new JType.ArrayOf(type) : type));
         }
+        for (Parameter parameter : declaration.getParameters()) {
+            if (holdsBoxes(parameter.getType().resolve(), parameter.isVarArgs())) {
+                return boxes(parameter.getNameAsString());
+            }
+        }
         if (declaration.isPrivate()) {
             return "it is private, so that generated code can't name it";
         }
@@ -258,6 +278,10 @@ public final class TypeMapper {
             }
         }
         return "";
+    }
+
+    private static String boxes(String component) {
+        return "its component " + component + " is an array of boxed numbers";
     }
 
     private static boolean hasCanonicalConstructor(RecordDeclaration declaration) {
@@ -276,6 +300,11 @@ public final class TypeMapper {
         for (ResolvedFieldDeclaration field : type.getDeclaredFields()) {
             if (!field.isStatic()) {
                 components.add(new JType.Rec.Component(field.getName(), map(field.getType())));
+            }
+        }
+        for (ResolvedFieldDeclaration field : type.getDeclaredFields()) {
+            if (!field.isStatic() && holdsBoxes(field.getType(), false)) {
+                return boxes(field.getName());
             }
         }
         return module.isPlainRecordClass(type.getQualifiedName())
