@@ -17,6 +17,8 @@ final class SharedArraysTest {
             final class Shared {
                 record Layer(double[] w, double b) {}
 
+                record Pair<T>(T first, T second) {}
+
                 record Two(double[] u, double[] v) {}
 
                 record Deep(Layer inner, double[][] m, List<double[]> rows, String name) {}
@@ -55,6 +57,15 @@ final class SharedArraysTest {
                     y[0] = t.u()[0] * x;
                     y[0] += t.v()[0] * t.v()[1];
                     return y[0];
+                }
+
+                @Differentiable
+                static double generic(Pair<double[]> p, Pair<double[][]> q) {
+                    double[] y = new double[2];
+                    for (int i = 0; i < 2; i++) {
+                        y[i] = p.first()[i] * p.second()[1 - i] + q.first()[i][0] * q.second()[0][i];
+                    }
+                    return y[0] * y[1];
                 }
 
                 @Differentiable
@@ -108,6 +119,11 @@ final class SharedArraysTest {
         likeCopies("twoRecords", same, same);
         likeCopies("oneRecord", CODE.record("shared.Shared$Two", w, w), 1.2);
         likeCopies("passedOn", layer(w), w);
+        double[][] rows = {w, w};
+        likeCopies(
+                "generic",
+                CODE.record("shared.Shared$Pair", w, w),
+                CODE.record("shared.Shared$Pair", rows, new double[][] {w}));
     }
 
     @Test
