@@ -64,6 +64,16 @@ final class UnsharedAdjointsTest {
                     return new Table(s.rows().add(t.rows()), List.of(s.more().get(0), t.rows()));
                 }
 
+                @Differentiable
+                static NdArray plus(Table t) {
+                    return t.rows().add(t.more().get(0)).add(t.more().get(1));
+                }
+
+                @Differentiable
+                static NdArray pluses(Table t) {
+                    return plus(t).add(plus(t)).add(t.rows());
+                }
+
                 static NdArray own(Table t) {
                     return t.rows().add(t.rows());
                 }
@@ -97,13 +107,13 @@ final class UnsharedAdjointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tied", "twice", "swapped", "again", "both"})
+    @ValueSource(strings = {"tied", "twice", "swapped", "again", "both", "plus", "pluses"})
     void gradientsAreRight(String name) {
         CODE.method(name).checkPullback(1e-6, 7, at(name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tied", "twice", "swapped", "again", "both", "usesOwn"})
+    @ValueSource(strings = {"tied", "twice", "swapped", "again", "both", "plus", "pluses", "usesOwn"})
     void nothingThatOthersHoldIsWrittenTo(String name) {
         try (Region region = Region.open()) {
             Object[] at = at(name);
