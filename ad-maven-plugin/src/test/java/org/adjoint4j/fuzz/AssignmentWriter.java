@@ -11,12 +11,14 @@ final class AssignmentWriter {
     private final Variables variables;
     private final ExpressionWriter expressions;
     private final StatementWriter writer;
+    private final SwitchWriter switches;
 
     AssignmentWriter(Setting setting, Variables variables, ExpressionWriter expressions, StatementWriter writer) {
         this.setting = setting;
         this.variables = variables;
         this.expressions = expressions;
         this.writer = writer;
+        this.switches = new SwitchWriter(setting, variables, expressions, this);
     }
 
     /** A variable that holds a function. */
@@ -29,15 +31,15 @@ final class AssignmentWriter {
                 type.source() + " " + name + " = " + value.text() + ";", f -> f.set(name, value.eval(f)));
     }
 
-    /** An assignment that calls nothing. */
+    /** An assignment of a variable that calls nothing. */
     Optional<Statement> plainAssignment() {
         for (int i = 0; i < 10; i++) {
-            if (variables.writable(Type::isNumber).isEmpty()) {
+            Optional<Expression> effect = expressions.effects().onVariable(2);
+            if (effect.isEmpty()) {
                 return Optional.empty();
             }
-            Expression effect = expressions.effect(2);
-            if (!effect.text().matches("(?s).*(\\w\\(|new ).*") && effect.text().matches("(?s).*(=|\\+\\+|--).*")) {
-                return Optional.of(simple(effect));
+            if (!effect.get().text().matches("(?s).*(\\w\\(|new |\\] [-+*/%]?=|\\]\\+\\+|\\]--|[+-]{2}\\w+[\\[.]).*")) {
+                return effect.map(AssignmentWriter::simple);
             }
         }
         return Optional.empty();
@@ -50,7 +52,8 @@ final class AssignmentWriter {
             all.addAll(List.of(Type.FLOAT, Type.FLOAT, Type.STATE));
         }
         all.addAll(setting.records());
-        List<Type> others = List.of(Type.NUMBERS, Type.BOXES, Type.PAIRS, Type.HOLDER, Type.KIND);
+        List<Type> others = new ArrayList<>(List.of(Type.NUMBERS, Type.BOXES, Type.PAIRS, Type.HOLDER, Type.KIND));
+        others.addAll(List.of(Type.ROWS, Type.SINGLES, Type.CUBE, Type.STRING, Type.UNIT, Type.KNOT));
         others.stream().filter(expressions::canMake).forEach(all::add);
         return setting.pick(all);
     }
@@ -58,7 +61,8 @@ final class AssignmentWriter {
     Statement declaration() {
         Type type = anyType();
         String name = variables.reserve();
-        Expression value = setting.chance(20) && type.isNumber() ? choice(type) : expressions.of(type, writer.depth());
+        Expression value =
+                setting.chance(20) && type.isNumber() ? switches.choice(type) : expressions.of(type, writer.depth());
         if (setting.chance(35)) {
             variables.fix(name, type);
         } else {
@@ -80,29 +84,25 @@ final class AssignmentWriter {
         if (type.isNumber() && setting.chance(25)) {
             return effect();
         }
-        Expression value = setting.chance(12) && type.isNumber() ? choice(type) : expressions.of(type, writer.depth());
+        Expression value =
+                setting.chance(12) && type.isNumber() ? switches.choice(type) : expressions.of(type, writer.depth());
         List<Variable> same = variables.writable(type::equals);
         if (setting.chance(10)) {
-            value = EffectWriter.assignment(setting.pick(same), value);
+            value = EffectWriter.assignment(Target.of(setting.pick(same)), value);
         }
-        return simple(EffectWriter.assignment(variable, value));
+        return simple(EffectWriter.assignment(Target.of(variable), value));
     }
 
     Statement effect() {
-        Expression effect = expressions.effect(writer.depth());
-        return effect.text().contains("=")
-                        || effect.text().contains("++")
-                        || effect.text().contains("--")
-                ? simple(effect)
-                : declaration();
+        return expressions
+                .effects()
+                .effect(writer.depth())
+                .map(AssignmentWriter::simple)
+                .orElseGet(this::declaration);
     }
 
-    private Statement simple(Expression effect) {
-        String text = effect.text();
-        boolean statement = text.matches("(?s)\\((\\w+ [-+*/%]?= .*|\\+\\+\\w+|--\\w+|\\w+\\+\\+|\\w+--)\\)");
-        return statement
-                ? new Statement.Simple(text.substring(1, text.length() - 1) + ";", effect::eval)
-                : declaration();
+    private static Statement simple(Expression effect) {
+        return new Statement.Simple(effect.bare() + ";", effect::eval);
     }
 
     /** A variable without a value, given one in both arms or later in some block. */
@@ -118,53 +118,9 @@ final class AssignmentWriter {
         for (Variable variable : variables.unassigned()) {
             if (setting.chance(60)) {
                 Expression value = expressions.of(variable.type(), 2);
-                out.add(simple(EffectWriter.assignment(variable, value)));
+                out.add(simple(EffectWriter.assignment(Target.of(variable), value)));
                 variables.assign(variable);
             }
         }
-    }
-
-    /** What looks like a call of a method "yield" with several arguments is none to javac either. */
-    private String yielded(Type type, Expression value) {
-        if (!value.text().startsWith("(") || !value.text().contains("case 1, 2")) {
-            return "yield " + value.text() + ";";
-        }
-        String name = "yielded" + variables.number();
-        return type.source() + " " + name + " = " + value.text() + "; yield " + name + ";";
-    }
-
-    /** A switch expression. */
-    private Expression choice(Type type) {
-        Expression selector = expressions.integer(1);
-        List<Expression> arms = new ArrayList<>();
-        List<Statement.Block> blocks = new ArrayList<>();
-        StringBuilder text = new StringBuilder("switch (" + selector.text() + " & 3) {");
-        List<String> labels = List.of("case 0", "case 1, 2", "default");
-        for (String label : labels) {
-            Variables.Mark mark = variables.mark();
-            List<Statement> statements = new ArrayList<>();
-            if (setting.chance(40)) {
-                statements.add(assignment());
-            }
-            Expression value = expressions.of(type, 2);
-            variables.leave(mark);
-            Statement.Block block = new Statement.Block(statements);
-            StringBuilder lines = new StringBuilder();
-            block.print("", lines);
-            arms.add(value);
-            blocks.add(block);
-            text.append(' ').append(label).append(" -> ");
-            text.append(
-                    statements.isEmpty()
-                            ? value.text() + ";"
-                            : "{ " + lines.toString().replace('\n', ' ') + yielded(type, value) + " }");
-        }
-        return new Expression(type, text.append(" }").toString(), f -> {
-            int key = selector.integer(f) & 3;
-            int arm = key == 0 ? 0 : key == 3 ? 2 : 1;
-            f.decide((long) arm);
-            blocks.get(arm).run(f);
-            return Expression.widen(arms.get(arm).eval(f), type, f);
-        });
     }
 }

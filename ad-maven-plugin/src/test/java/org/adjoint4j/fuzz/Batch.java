@@ -1,31 +1,19 @@
 package org.adjoint4j.fuzz;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
-/** Several programs in one class, transformed and compiled together. */
+/** Several programs, each in a class of its own, transformed and compiled together. */
 final class Batch {
-    private static final String HEAD = """
+    /** The types that programs share. */
+    private static final String SUBJECT = """
             package fuzz;
 
-            import java.util.ArrayList;
-            import java.util.Arrays;
             import java.util.List;
-            import java.util.function.BiFunction;
-            import java.util.function.DoubleBinaryOperator;
-            import java.util.function.DoubleSupplier;
-            import java.util.function.DoubleUnaryOperator;
-            import java.util.function.Function;
-            import java.util.function.IntToDoubleFunction;
-            import java.util.function.Supplier;
-            import java.util.function.ToDoubleFunction;
-            import java.util.function.UnaryOperator;
-            import org.adjoint4j.Ad;
             import org.adjoint4j.Differentiable;
-            import org.adjoint4j.NonDifferentiable;
 
-            @SuppressWarnings("fallthrough")
             final class Subject {
                 record Pair(double scratch, double other) {
                     @Differentiable
@@ -44,6 +32,25 @@ final class Batch {
                 record World(List<Pair> pairs, double[] weights, State state) {}
 
                 record Holder(double scale, double[] weights) {}
+
+                record Unit(double along, double across) {
+                    Unit {
+                        double norm = 1 + Math.abs(along);
+                        along = along / norm;
+                        across = across * along + norm;
+                    }
+                }
+
+                record Knot(Unit unit, double pull) {
+                    Knot {
+                        if (pull < 0) {
+                            pull = unit.across() - pull;
+                        }
+                        Unit before = unit;
+                        unit = new Unit(unit.across(), pull);
+                        pull *= before.along();
+                    }
+                }
 
                 enum Kind {
                     ZERO(0.5), ONE(1.5), TWO(-0.75), THREE(2);
@@ -124,31 +131,49 @@ final class Batch {
                 static String word(int i) {
                     return List.of("zero", "one", "two", "three").get(i & 3);
                 }
+            }
+            """;
 
-                static double touch(@NonDifferentiable Function<Supplier<Double>, UnaryOperator<Double>> f) {
-                    BiFunction<Double, Double, Double> sum = Double::sum;
-                    ToDoubleFunction<List<Double>> first = list -> list.get(0);
-                    DoubleBinaryOperator product = (a, b) -> a * b;
-                    DoubleSupplier one = () -> 1;
-                    DoubleUnaryOperator half = a -> a / 2;
-                    IntToDoubleFunction like = i -> i;
-                    List<Double> all = new ArrayList<>(Arrays.asList(sum.apply(1.0, Ad.stopGradient(2.0))));
-                    return first.applyAsDouble(all)
-                            + product.applyAsDouble(one.getAsDouble(), half.applyAsDouble(like.applyAsDouble(3)));
-                }
+    private static final String IMPORTS = """
+            package fuzz;
 
+            import static fuzz.Subject.*;
+
+            import fuzz.Subject.*;
+            import java.util.ArrayList;
+            import java.util.Arrays;
+            import java.util.List;
+            import java.util.function.BiFunction;
+            import java.util.function.DoubleBinaryOperator;
+            import java.util.function.DoubleSupplier;
+            import java.util.function.DoubleUnaryOperator;
+            import java.util.function.Function;
+            import java.util.function.IntToDoubleFunction;
+            import java.util.function.Supplier;
+            import java.util.function.ToDoubleBiFunction;
+            import java.util.function.ToDoubleFunction;
+            import java.util.function.UnaryOperator;
+            import org.adjoint4j.Ad;
+            import org.adjoint4j.Differentiable;
+            import org.adjoint4j.NonDifferentiable;
             """;
 
     private Batch() {}
 
-    /** Returns the source of the programs, for Java 21 and 17. */
-    static String source(List<Program> programs) {
-        String methods = programs.stream().map(Program::text).collect(Collectors.joining("\n"));
-        return HEAD + Library.sourcesFor(methods) + "\n" + methods + "}\n";
+    /** Returns the sources of programs by the names of classes, for Java 21 and 17. */
+    static Map<String, String> sources(List<Program> programs) {
+        Map<String, String> sources = new LinkedHashMap<>();
+        sources.put("Subject", SUBJECT);
+        for (Program program : programs) {
+            String methods = program.text();
+            String head = IMPORTS + "\n@SuppressWarnings(\"fallthrough\")\nfinal class " + program.owner() + " {\n";
+            sources.put(program.owner(), head + Library.sourcesFor(methods) + "\n" + methods + "}\n");
+        }
+        return sources;
     }
 
     /** Transforms and compiles programs. */
     static Compiled compile(List<Program> programs, Path folder) {
-        return Compiled.of(source(programs), folder);
+        return Compiled.of(sources(programs), folder);
     }
 }

@@ -30,6 +30,12 @@ final class CallWriter {
     /** Returns a call that gives a type, any real number where a real number is wanted; something else if none does. */
     Expression call(Type wanted, int depth) {
         int kind = setting.random().nextInt(100);
+        if (wanted.isReal() && setting.chance(20)) {
+            Optional<Expression> overloaded = overloaded(depth);
+            if (overloaded.isPresent()) {
+                return overloaded.get();
+            }
+        }
         if (kind < 40) {
             return helper(fits(wanted), depth).orElseGet(() -> otherwise(wanted));
         }
@@ -49,7 +55,7 @@ final class CallWriter {
     /** Returns a call of a helper with a result that fits. */
     Optional<Expression> helper(Predicate<Type> fits, int depth) {
         List<Program.Routine> all = helpers.stream()
-                .filter(h -> fits.test(h.result()))
+                .filter(h -> fits.test(h.result()) && !h.isOverloaded())
                 .filter(h -> h.parameters().stream().allMatch(p -> canMake(p.type())))
                 .toList();
         return all.isEmpty() ? Optional.empty() : Optional.of(call(setting.pick(all), depth));
@@ -78,11 +84,19 @@ final class CallWriter {
                 arguments.add(expressions.of(Type.DOUBLE, depth - 1));
             }
         }
+        return call(helper, arguments, oneByOne);
+    }
+
+    private Expression call(Program.Routine helper, List<Expression> arguments, boolean oneByOne) {
+        List<Program.Parameter> parameters = helper.parameters();
+        Type rest = parameters.get(parameters.size() - 1).type();
         return new Expression(helper.result(), text(helper, arguments), f -> {
             List<Object> values = new ArrayList<>();
             for (int i = 0; i < arguments.size(); i++) {
                 boolean varies = oneByOne && i >= parameters.size() - 1;
-                Type type = varies ? Type.DOUBLE : parameters.get(i).type();
+                Type type = varies
+                        ? ((Type.Sequence) rest).element()
+                        : parameters.get(i).type();
                 values.add(Expression.widen(arguments.get(i).eval(f), type, f));
             }
             if (oneByOne) {
@@ -93,6 +107,46 @@ final class CallWriter {
             }
             return helper.call(values, f.run());
         });
+    }
+
+    /** Returns a call of a method whose name others have too, with arguments of any types that Java takes. */
+    private Optional<Expression> overloaded(int depth) {
+        List<Program.Routine> all =
+                helpers.stream().filter(Program.Routine::isOverloaded).toList();
+        for (int attempt = 0; attempt < 4 && !all.isEmpty(); attempt++) {
+            Optional<List<Expression>> arguments = argumentsNear(setting.pick(all), depth - 1);
+            Optional<Overload.Chosen> chosen = arguments.flatMap(given ->
+                    Overload.choose(all, given.stream().map(Expression::type).toList()));
+            if (chosen.isPresent()) {
+                return Optional.of(call(
+                        chosen.get().routine(), arguments.get(), chosen.get().oneByOne()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns arguments like those that a method takes; empty if there are none. */
+    private Optional<List<Expression>> argumentsNear(Program.Routine routine, int depth) {
+        List<Type> types = new ArrayList<>(
+                routine.parameters().stream().map(Program.Parameter::type).toList());
+        if (routine.style().varies() && setting.chance(75)) {
+            Type.Sequence last = (Type.Sequence) types.remove(types.size() - 1);
+            for (int i = setting.random().nextInt(4); i > 0; i--) {
+                types.add(last.element());
+            }
+        }
+        if (!types.stream().allMatch(this::canMake)) {
+            return Optional.empty();
+        }
+        return Optional.of(types.stream().map(t -> anyNumberFor(t, depth)).toList());
+    }
+
+    private Expression anyNumberFor(Type type, int depth) {
+        if (!type.isNumber()) {
+            return expressions.exactly(type, depth);
+        }
+        boolean integer = type.equals(Type.INT) || setting.chance(25);
+        return integer ? expressions.integer(depth) : expressions.number(depth);
     }
 
     private String text(Program.Routine helper, List<Expression> arguments) {

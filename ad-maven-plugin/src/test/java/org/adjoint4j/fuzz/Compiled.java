@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
@@ -24,13 +25,12 @@ import org.adjoint4j.transform.GenerationResult;
 import org.adjoint4j.transform.Generator;
 
 /**
- * One source file, its generated gradient code and the classes of both, loaded.
+ * Source files, their generated gradient code and the classes of both, loaded.
  *
- * @param source the text of {@code fuzz/Subject.java}
  * @param generated the text of what was generated
  * @param loader loads the classes
  */
-record Compiled(String source, String generated, ClassLoader loader) {
+record Compiled(String generated, ClassLoader loader) {
     private static final List<String> OPTIONS =
             List.of("-Xlint:all,-processing", "-Werror", "-proc:none", "--release", "17");
 
@@ -65,45 +65,58 @@ record Compiled(String source, String generated, ClassLoader loader) {
         }
     }
 
+    /** Transforms and compiles a class {@code Subject}; see {@link #of(Map, Path)}. */
+    static Compiled of(String source, Path folder) {
+        return of(Map.of("Subject", source), folder);
+    }
+
     /**
-     * Transforms and compiles a class {@code Subject} of package {@code fuzz}. Text that differs between versions is
-     * transformed as Java 21 and compiled as 17, as tests run on that.
+     * Transforms and compiles classes of package {@code fuzz}. Text that differs between versions is transformed as Java 21
+     * and compiled as 17, as tests run on that.
      *
+     * @param classes the text of each by its name
      * @param folder an empty one
      * @throws Failure if the transformation reports an error or javac anything at all
      */
-    static Compiled of(String source, Path folder) {
+    static Compiled of(Map<String, String> classes, Path folder) {
         try {
             Path root = folder.resolve("sources");
-            write(root.resolve("fuzz/Subject.java"), Program.version(source, true));
-            Path subject = write(folder.resolve("older/fuzz/Subject.java"), Program.version(source, false));
-            int release = Program.hasVersions(source) ? 21 : 17;
+            List<Path> originals = new ArrayList<>();
+            for (var one : classes.entrySet()) {
+                String file = "fuzz/" + one.getKey() + ".java";
+                write(root.resolve(file), Program.version(one.getValue(), true));
+                originals.add(write(folder.resolve("older").resolve(file), Program.version(one.getValue(), false)));
+            }
+            int release = classes.values().stream().anyMatch(Program::hasVersions) ? 21 : 17;
             GenerationResult result = Generator.generate(
                     new GenerationRequest(List.of(root), classPath(), release, Optional.empty(), List.of(), List.of()));
             if (result.hasErrors()) {
-                throw new Failure("refused:\n" + errors(result), !compiles(subject, folder));
+                throw new Failure("refused:\n" + errors(result), !compiles(originals, folder));
             }
-            List<Path> sources = new ArrayList<>(List.of(subject));
-            StringBuilder generated = new StringBuilder();
-            for (GenerationResult.GeneratedFile file : result.sources()) {
-                sources.add(write(folder.resolve("generated").resolve(file.path()), file.content()));
-                generated.append(file.content());
-            }
-            Path classes = folder.resolve("classes");
-            String problems = compile(sources, classes);
-            if (!problems.isEmpty()) {
-                throw new Failure("does not compile:\n" + problems + "\n" + generated, !compiles(subject, folder));
-            }
-            URL[] urls = {classes.toUri().toURL()};
-            return new Compiled(
-                    source, generated.toString(), new URLClassLoader(urls, Compiled.class.getClassLoader()));
+            return of(result, originals, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean compiles(Path subject, Path folder) throws IOException {
-        return compile(List.of(subject), folder.resolve("alone")).isEmpty();
+    private static Compiled of(GenerationResult result, List<Path> originals, Path folder) throws IOException {
+        List<Path> sources = new ArrayList<>(originals);
+        StringBuilder generated = new StringBuilder();
+        for (GenerationResult.GeneratedFile file : result.sources()) {
+            sources.add(write(folder.resolve("generated").resolve(file.path()), file.content()));
+            generated.append(file.content());
+        }
+        Path classes = folder.resolve("classes");
+        String problems = compile(sources, classes);
+        if (!problems.isEmpty()) {
+            throw new Failure("does not compile:\n" + problems + "\n" + generated, !compiles(originals, folder));
+        }
+        URL[] urls = {classes.toUri().toURL()};
+        return new Compiled(generated.toString(), new URLClassLoader(urls, Compiled.class.getClassLoader()));
+    }
+
+    private static boolean compiles(List<Path> originals, Path folder) throws IOException {
+        return compile(originals, folder.resolve("alone")).isEmpty();
     }
 
     /** Returns what javac has to say about sources; empty if nothing. */

@@ -1,17 +1,20 @@
 package org.adjoint4j.fuzz;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Writes random conditions. */
 final class ConditionWriter {
     private final Setting setting;
     private final Variables variables;
     private final ExpressionWriter expressions;
+    private final TextWriter texts;
 
     ConditionWriter(Setting setting, Variables variables, ExpressionWriter expressions) {
         this.setting = setting;
         this.variables = variables;
         this.expressions = expressions;
+        this.texts = new TextWriter(setting, expressions);
     }
 
     /** Returns an expression of type boolean. */
@@ -23,6 +26,16 @@ final class ConditionWriter {
         List<Expression> shapes = setting.chance(15) ? expressions.places(Type.SHAPE::equals) : List.of();
         if (!shapes.isEmpty()) {
             return instance(setting.pick(shapes));
+        }
+        List<Expression> words = setting.chance(10) ? expressions.places(Type.STRING::equals) : List.of();
+        if (!words.isEmpty()) {
+            return texts.condition(setting.pick(words));
+        }
+        Optional<Expression> effect =
+                depth > 0 && setting.chance(15) ? expressions.effects().effect(depth) : Optional.empty();
+        if (effect.isPresent()) {
+            Expression limit = effect.get().type().equals(Type.INT) ? expressions.integer(0) : expressions.number(0);
+            return Arithmetic.comparison(setting.pick(List.of("<", ">")), effect.get(), limit);
         }
         if (depth > 0 && setting.chance(35)) {
             return logic(condition(depth - 1), condition(depth - 1));

@@ -9,11 +9,19 @@ import java.util.function.DoubleBinaryOperator;
  * @param tangent the derivative by each input
  * @param magnitude for each input the sum of the sizes of all contributions, which bounds what rounding can do
  * @param single whether it is a {@code float}
+ * @param rounding how much of {@code magnitude} rounding in {@code float} may be: {@link #LINK} for each operation with a
+ *     {@code float} in the longest chain of them; 0 where there is none
  */
-record Dual(double value, double[] tangent, double[] magnitude, boolean single) {
+record Dual(double value, double[] tangent, double[] magnitude, boolean single, double rounding) {
+    /**
+     * What the reverse sweep of one operation in {@code float} may change of its result: the slope, its product with the
+     * adjoint and the sum with what other uses gave are rounded to 24 bits each, the slope perhaps twice.
+     */
+    private static final double LINK = 4 * 0x1p-24;
+
     /** Returns a number that depends on nothing. */
     static Dual constant(double value, boolean single, int inputs) {
-        return new Dual(single ? (float) value : value, new double[inputs], new double[inputs], single);
+        return new Dual(single ? (float) value : value, new double[inputs], new double[inputs], single, 0);
     }
 
     /** Returns the input of a number. */
@@ -31,7 +39,9 @@ record Dual(double value, double[] tangent, double[] magnitude, boolean single) 
 
     /** Returns this number as a {@code float} or {@code double}. */
     Dual as(boolean toSingle) {
-        return toSingle == single ? this : new Dual(toSingle ? (float) value : value, tangent, magnitude, toSingle);
+        return toSingle == single
+                ? this
+                : new Dual(toSingle ? (float) value : value, tangent, magnitude, toSingle, rounding + LINK);
     }
 
     /** Returns a function of this number with the derivative {@code slope}. */
@@ -42,7 +52,10 @@ record Dual(double value, double[] tangent, double[] magnitude, boolean single) 
     /** Returns a function of two numbers with the partial derivatives {@code byA} and {@code byB}. */
     static Dual combine(double result, double byA, Dual a, double byB, Dual b, boolean toSingle) {
         int inputs = a.tangent.length;
-        Dual sum = constant(finite(result), toSingle, inputs);
+        boolean rounds = toSingle || a.single || b.single;
+        double value = toSingle ? (float) finite(result) : finite(result);
+        double rounding = Math.max(a.rounding, b.rounding) + (rounds ? LINK : 0);
+        Dual sum = new Dual(value, new double[inputs], new double[inputs], toSingle, rounding);
         for (int i = 0; i < inputs; i++) {
             sum.tangent[i] = times(byA, a.tangent[i]) + times(byB, b.tangent[i]);
             sum.magnitude[i] = times(Math.abs(byA), a.magnitude[i]) + times(Math.abs(byB), b.magnitude[i]);

@@ -14,6 +14,7 @@ final class ExpressionWriter {
     private final IntegerWriter integers;
     private final ConditionWriter conditions;
     private final CallWriter calls;
+    private final TextWriter texts;
     private final boolean smooth;
 
     /** Writes with what is in scope and calls of some helpers. */
@@ -26,6 +27,7 @@ final class ExpressionWriter {
         this.integers = new IntegerWriter(setting, variables, this);
         this.conditions = new ConditionWriter(setting, variables, this);
         this.calls = new CallWriter(setting, variables, this, helpers);
+        this.texts = new TextWriter(setting, this);
     }
 
     CallWriter calls() {
@@ -34,6 +36,10 @@ final class ExpressionWriter {
 
     EffectWriter effects() {
         return effects;
+    }
+
+    TextWriter texts() {
+        return texts;
     }
 
     private boolean chance(int percent) {
@@ -60,6 +66,9 @@ final class ExpressionWriter {
         }
         if (type instanceof Type.Functional functional) {
             return calls.functions().of(functional, depth);
+        }
+        if (type.equals(Type.STRING)) {
+            return texts.text(depth);
         }
         return type.equals(Type.BOOLEAN) ? condition(depth) : object(type, depth);
     }
@@ -130,9 +139,8 @@ final class ExpressionWriter {
         return conditions.condition(depth);
     }
 
-    /** Returns an expression that changes a variable. */
-    Expression effect(int depth) {
-        return effects.effect(depth);
+    private Expression effect(int depth) {
+        return effects.effect(depth).orElseGet(this::leaf);
     }
 
     // ---- numbers --------------------------------------------------------------------------------------------------
@@ -177,6 +185,9 @@ final class ExpressionWriter {
 
     private Expression object(Type type, int depth) {
         List<Expression> places = places(type::equals);
+        if (Type.ARRAYS.contains(type) && depth > 0 && chance(25)) {
+            return calls.helper(type::equals, depth).orElseGet(() -> pick(places));
+        }
         if (type.equals(Type.KIND) && (places.isEmpty() || chance(30))) {
             return kind(integer(depth - 1));
         }
@@ -207,7 +218,7 @@ final class ExpressionWriter {
                 values[i] = Expression.widen(
                         parts.get(i).eval(f), rec.components().get(i).type(), f);
             }
-            return values;
+            return Library.constructed(rec, values, f);
         });
     }
 

@@ -72,55 +72,70 @@ final class FunctionWriter {
         }
         if (type.equals(Type.BINARY)) {
             all.add(reference(type, "Math::hypot", (a, f) -> MathFunctions.hypot((Dual) a.get(0), (Dual) a.get(1), f)));
+            all.add(reference(type, "Math::max", (a, f) -> MathFunctions.max((Dual) a.get(0), (Dual) a.get(1), f)));
         }
         if (numbers && type.parameters().size() == 2 && type.result().equals(Type.PAIR)) {
             all.add(reference(type, "Pair::new", (a, f) -> a.toArray()));
         }
         if (type.parameters().equals(List.of(Type.PAIR)) && type.result().equals(Type.DOUBLE)) {
             all.add(reference(type, "Pair::other", (a, f) -> ((Object[]) a.get(0))[1]));
-            variables.readable(Type.PAIR::equals).stream()
-                    .filter(Variable::fixed)
-                    .forEach(v -> all.add(bound(type, v.name() + "::dot", v, "dot")));
         }
-        if (type.equals(Type.UNARY)) {
-            variables.readable(Type.KIND::equals).stream()
-                    .filter(Variable::fixed)
-                    .forEach(v -> all.add(bound(type, v.name() + "::apply", v, "apply")));
-        }
-        helpers.stream().filter(h -> isLike(h, type)).forEach(h -> all.add(ofHelper(type, h)));
+        methodsOfObjects(type, all);
+        helpers.stream().filter(h -> isLike(h, type)).forEach(h -> all.addAll(ofHelper(type, h)));
         return all;
     }
 
+    /** Methods of the library's types, of an object that is given or known. */
+    private void methodsOfObjects(Type.Functional type, List<Expression> all) {
+        for (Library.Entry entry : Library.entries()) {
+            if (!entry.isInstance() || !entry.result().equals(type.result())) {
+                continue;
+            }
+            List<Type> slots = entry.slots().stream().map(Library.Slot::type).toList();
+            Type object = slots.get(0);
+            if (slots.equals(type.parameters())) {
+                all.add(reference(type, object.source() + "::" + entry.name(), entry.meaning()));
+            }
+            if (slots.subList(1, slots.size()).equals(type.parameters())) {
+                known(object).forEach(v -> all.add(bound(type, v, entry.name(), entry.meaning())));
+            }
+        }
+    }
+
+    private List<Variable> known(Type type) {
+        return variables.readable(type::equals).stream().filter(Variable::fixed).toList();
+    }
+
     private static boolean isLike(Program.Routine helper, Type.Functional type) {
-        return !helper.style().isInstance()
-                && !helper.style().varies()
+        int object = helper.style().isInstance() ? 1 : 0;
+        List<Program.Parameter> parameters = helper.parameters();
+        return !helper.style().varies()
                 && helper.result().equals(type.result())
-                && helper.parameters().stream().noneMatch(Program.Parameter::constant)
-                && helper.parameters().stream()
+                && parameters.stream().noneMatch(Program.Parameter::constant)
+                && parameters.stream()
+                        .skip(object)
                         .map(Program.Parameter::type)
                         .toList()
                         .equals(type.parameters());
     }
 
-    private static Expression ofHelper(Type.Functional type, Program.Routine helper) {
-        String owner = helper.qualifier().isEmpty() ? "Subject." : helper.qualifier();
-        String text = owner.substring(0, owner.length() - 1) + "::" + helper.name();
-        return new Expression(type, text, f -> (Closure) arguments -> helper.call(arguments, f.run()));
+    private List<Expression> ofHelper(Type.Functional type, Program.Routine helper) {
+        if (helper.style().isInstance()) {
+            return known(helper.parameters().get(0).type()).stream()
+                    .map(v -> bound(type, v, helper.name(), (arguments, f) -> helper.call(arguments, f.run())))
+                    .toList();
+        }
+        String owner = helper.home() == null ? setting.owner() : helper.home().name();
+        String text = owner + "::" + helper.name();
+        return List.of(new Expression(type, text, f -> (Closure) arguments -> helper.call(arguments, f.run())));
     }
 
     private static Expression reference(Type.Functional type, String text, Library.Meaning meaning) {
         return new Expression(type, text, f -> (Closure) arguments -> meaning.apply(arguments, f));
     }
 
-    private static Expression bound(Type.Functional type, String text, Variable object, String method) {
-        Library.Meaning meaning = Library.entries().stream()
-                .filter(e -> e.isInstance()
-                        && e.name().equals(method)
-                        && e.slots().get(0).type().equals(object.type()))
-                .findFirst()
-                .orElseThrow()
-                .meaning();
-        return new Expression(type, text, f -> {
+    private static Expression bound(Type.Functional type, Variable object, String method, Library.Meaning meaning) {
+        return new Expression(type, object.name() + "::" + method, f -> {
             Object receiver = f.get(object.name());
             return (Closure) arguments -> {
                 List<Object> all = new ArrayList<>(arguments);

@@ -348,6 +348,24 @@ final class FuzzFindingsTest {
         assertThat(Objects.flat(vjp.pullback(new double[] {1, 0}))).isEqualTo(List.of(1.0, 12.5, 0.25));
     }
 
+    @Test
+    void recordThatComputesInALongMethod() {
+        StringBuilder body =
+                new StringBuilder("static double f(double x) {\ndouble y = x;\nUnit u = new Unit(x, y);\n");
+        for (int i = 1; i < 60; i++) {
+            body.append("y = y * 0.5 + u.across() * x;\nu = new Unit(u.across() + y, y * x);\n");
+        }
+        Compiled compiled = compiled(body + """
+                return u.along() * y;
+                }
+                record Unit(double along, double across) { Unit { along /= 1 + across * across; across *= along; } }""");
+        double step = 1e-6;
+        double above = (double) compiled.call("Subject", "f", 0.75 + step);
+        double below = (double) compiled.call("Subject", "f", 0.75 - step);
+        assertThat((double) compiled.call("SubjectAd", "fGradient", 0.75))
+                .isCloseTo((above - below) / (2 * step), within(1e-6));
+    }
+
     @SuppressWarnings("unchecked") // by its declaration
     private static List<Double> values(Compiled compiled, double x) {
         return (List<Double>) compiled.call("Subject", "f", x);

@@ -51,7 +51,7 @@ final class IntegerWriter {
                 List<Variable> all = variables.writable(Type.INT::equals);
                 return all.isEmpty()
                         ? Arithmetic.integerLiteral(2)
-                        : expressions.effects().step(setting.pick(all));
+                        : EffectWriter.step(setting, Target.of(setting.pick(all)));
         }
     }
 

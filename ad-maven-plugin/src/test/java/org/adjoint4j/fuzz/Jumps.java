@@ -32,6 +32,11 @@ final class Jumps {
 
     /** Returns a jump out of one of the constructs. */
     Statement jump() {
+        List<Statement.Construct> loops =
+                around.stream().filter(Statement.Construct::isLoop).toList();
+        if (loops.size() > 1 && setting.chance(35)) {
+            return loops.get(loops.size() - 2).jump(setting.chance(80), true);
+        }
         Statement.Construct target = setting.pick(around);
         boolean isContinue = target.isLoop() && setting.chance(50);
         boolean nearest = target == nearest(isContinue);

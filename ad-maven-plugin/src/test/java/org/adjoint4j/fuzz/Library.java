@@ -393,6 +393,24 @@ final class Library {
         });
     }
 
+    /** Returns what the constructor of a record makes of its arguments. */
+    static Object[] constructed(Type.Record type, Object[] arguments, Frame f) {
+        if (type.equals(Type.UNIT)) {
+            Dual norm = plus(f.constant(1, false), MathFunctions.abs((Dual) arguments[0], f));
+            Dual along = Dual.arithmetic('/', (Dual) arguments[0], norm);
+            return new Object[] {along, plus(times((Dual) arguments[1], along), norm)};
+        }
+        if (type.equals(Type.KNOT)) {
+            Object[] unit = (Object[]) arguments[0];
+            Dual pull = (Dual) arguments[1];
+            if (f.decide(pull.value() < 0)) {
+                pull = Dual.arithmetic('-', (Dual) unit[1], pull);
+            }
+            return new Object[] {constructed(Type.UNIT, new Object[] {unit[1], pull}, f), times(pull, (Dual) unit[0])};
+        }
+        return arguments;
+    }
+
     static double rate(int kind) {
         return new double[] {0.5, 1.5, -0.75, 2}[kind];
     }

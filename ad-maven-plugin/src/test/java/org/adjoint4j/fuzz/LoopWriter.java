@@ -201,7 +201,7 @@ final class LoopWriter {
     }
 
     private Statement forEach(int nesting) {
-        List<Variable> all = variables.readable(t -> t instanceof Type.Sequence s && !s.equals(Type.ROWS));
+        List<Variable> all = variables.readable(t -> t instanceof Type.Sequence s && !s.isArrayOfArrays());
         if (all.isEmpty()) {
             return counted(nesting);
         }

@@ -71,16 +71,21 @@ final class MathCallWriter {
     }
 
     private Expression fma(Expression a, Expression b, Expression c) {
-        if (!a.type().equals(Type.DOUBLE)) {
+        Type type = Arithmetic.promoted(Arithmetic.arithmetic("+", a, b), c);
+        if (type.equals(Type.INT)) {
             return a;
         }
+        boolean single = type.equals(Type.FLOAT);
         String text = "Math.fma(" + a.bare() + ", " + b.bare() + ", " + c.bare() + ")";
-        return new Expression(Type.DOUBLE, text, f -> {
-            Dual x = a.real(f, false);
-            Dual y = b.real(f, false);
-            Dual z = c.real(f, false);
-            Dual product = Dual.arithmetic('*', x, y);
-            return Dual.combine(Math.fma(x.value(), y.value(), z.value()), 1, product, 1, z, false);
+        return new Expression(type, text, f -> {
+            Dual x = a.real(f, single);
+            Dual y = b.real(f, single);
+            Dual z = c.real(f, single);
+            double value = single
+                    ? Math.fma((float) x.value(), (float) y.value(), (float) z.value())
+                    : Math.fma(x.value(), y.value(), z.value());
+            Dual product = Dual.combine(x.value() * y.value(), y.value(), x, x.value(), y, single);
+            return Dual.combine(value, 1, product, 1, z, single);
         });
     }
 

@@ -19,6 +19,10 @@ final class NarrowWriter {
     }
 
     Statement statement() {
+        List<Variable> words = variables.writable(Type.STRING::equals);
+        if (!words.isEmpty() && setting.chance(40)) {
+            return expressions.texts().append(setting.pick(words));
+        }
         List<Variable> all = variables.writable(Type::isNarrow);
         if (all.isEmpty() || setting.chance(30)) {
             return setting.chance(60) ? declaration() : narrowing();

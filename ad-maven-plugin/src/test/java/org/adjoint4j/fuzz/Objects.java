@@ -11,9 +11,11 @@ import java.util.List;
 /** Java objects of the types of random programs, made and taken apart. */
 final class Objects {
     private final Compiled compiled;
+    private final Program program;
 
-    Objects(Compiled compiled) {
+    Objects(Compiled compiled, Program program) {
         this.compiled = compiled;
+        this.program = program;
     }
 
     /** Returns an argument; {@code value} has numbers for leaves. */
@@ -37,9 +39,18 @@ final class Objects {
         if (sequence.isList()) {
             return List.copyOf(elements);
         }
-        return sequence.equals(Type.ROWS)
-                ? elements.toArray(double[][]::new)
-                : elements.stream().mapToDouble(Double.class::cast).toArray();
+        Object array = Array.newInstance(classOf(sequence.element()), elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            Array.set(array, i, elements.get(i));
+        }
+        return array;
+    }
+
+    private static Class<?> classOf(Type type) {
+        if (type instanceof Type.Sequence inner) {
+            return classOf(inner.element()).arrayType();
+        }
+        return type.equals(Type.FLOAT) ? float.class : double.class;
     }
 
     private Object record(Type.Record type, Object[] parts) {
@@ -47,7 +58,8 @@ final class Objects {
         for (int i = 0; i < parts.length; i++) {
             components[i] = of(type.components().get(i).type(), parts[i]);
         }
-        return make(compiled.type("Subject$" + type.source()), components);
+        boolean own = program.homes().stream().anyMatch(h -> h.name().equals(type.source()));
+        return make(compiled.type((own ? program.owner() : "Subject") + "$" + type.source()), components);
     }
 
     private static Object make(Class<?> type, Object[] components) {
@@ -75,11 +87,12 @@ final class Objects {
         if (value instanceof Float) {
             return numbers.next().floatValue();
         }
-        if (value instanceof double[] array) {
-            return Arrays.stream(array).map(x -> numbers.next()).toArray();
-        }
-        if (value instanceof double[][] rows) {
-            return Arrays.stream(rows).map(row -> like(row, numbers)).toArray(double[][]::new);
+        if (value != null && value.getClass().isArray()) {
+            Object copy = Array.newInstance(value.getClass().getComponentType(), Array.getLength(value));
+            for (int i = 0; i < Array.getLength(value); i++) {
+                Array.set(copy, i, like(Array.get(value, i), numbers));
+            }
+            return copy;
         }
         if (value instanceof List<?> list) {
             return list.stream().map(element -> like(element, numbers)).toList();
@@ -118,6 +131,8 @@ final class Objects {
     static void spoil(Object value) {
         if (value instanceof double[] numbers) {
             Arrays.fill(numbers, Double.NaN);
+        } else if (value instanceof float[] numbers) {
+            Arrays.fill(numbers, Float.NaN);
         } else if (value instanceof Object[] parts) {
             Arrays.stream(parts).forEach(Objects::spoil);
         } else if (value instanceof Record) {

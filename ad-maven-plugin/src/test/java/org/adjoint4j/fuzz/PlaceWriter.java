@@ -60,6 +60,11 @@ final class PlaceWriter {
                     fits,
                     all);
             parts(new Expression(Type.INT, whole.text() + ".steps()", f -> whole.integer(f) % 3), fits, all);
+        } else if (whole.type().equals(Type.STRING)) {
+            parts(
+                    new Expression(Type.INT, whole.text() + ".length()", f -> ((String) whole.eval(f)).length()),
+                    fits,
+                    all);
         } else if (whole.type().equals(Type.SHAPE)) {
             parts(area(whole, false), fits, all);
             parts(area(whole, true), fits, all);
@@ -86,6 +91,11 @@ final class PlaceWriter {
 
     /** All sequences but those for loops have at least two elements. */
     private Expression index(Expression sequence, Type.Sequence type) {
+        List<Variable> changed = setting.chance(5) ? variables.writable(Type.INT::equals) : List.of();
+        if (!changed.isEmpty()) {
+            Expression step = EffectWriter.step(setting, Target.of(setting.pick(changed)));
+            return new Expression(Type.INT, step.bare() + " & 1", f -> step.integer(f) & 1);
+        }
         List<Variable> integers = variables.readable(Type.INT::equals);
         if (integers.isEmpty() || setting.chance(50)) {
             return Arithmetic.integerLiteral(setting.random().nextInt(2));

@@ -64,6 +64,8 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
      */
     record Style(boolean hidden, boolean isInstance, boolean byName, boolean varies) {
         static final Style PLAIN = new Style(false, false, false, false);
+
+        static final Style VARIES = new Style(false, false, false, true);
     }
 
     /**
@@ -72,9 +74,17 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
      * @param home the type it is in; null for the class of all
      */
     record Routine(String name, Home home, Style style, Type result, List<Parameter> parameters, Statement.Block body) {
+        /** Ends the names of methods that others have too. */
+        static final String OVERLOADED = "o";
+
+        boolean isOverloaded() {
+            return name.endsWith(OVERLOADED);
+        }
+
         String text() {
+            boolean integers = parameters.stream().allMatch(p -> p.type().equals(Type.INT));
             StringBuilder text =
-                    new StringBuilder("    @Differentiable").append(names()).append("\n    ");
+                    new StringBuilder(integers ? "" : "    @Differentiable" + names() + "\n").append("    ");
             text.append(style.hidden() ? "private " : "").append(style.isInstance() ? "" : "static ");
             text.append(result.source()).append(' ').append(name);
             text.append('(').append(parameterList()).append(") {\n");
@@ -97,7 +107,8 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
                 Parameter parameter = parameters.get(i);
                 boolean varies = style.varies() && i == parameters.size() - 1;
                 String annotation = style.byName() ? "" : parameter.annotation();
-                all.add(annotation + (varies ? "double..." : parameter.type().source()) + " " + parameter.name());
+                String source = parameter.type().source();
+                all.add(annotation + (varies ? source.replace("[]", "...") : source) + " " + parameter.name());
             }
             return String.join(", ", all);
         }
@@ -119,6 +130,15 @@ record Program(long seed, List<Home> homes, List<Routine> methods, List<List<Obj
             }
             return frame.result();
         }
+    }
+
+    /** Returns the class that a program is in; {@code name} begins the names of its methods. */
+    static String owner(String name) {
+        return "P" + name;
+    }
+
+    String owner() {
+        return owner(main().name());
     }
 
     Routine main() {

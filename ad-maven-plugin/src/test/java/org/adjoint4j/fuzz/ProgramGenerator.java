@@ -31,7 +31,7 @@ final class ProgramGenerator {
     static Program generate(long seed, String name) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
         for (int attempt = 0; attempt < 300; attempt++) {
-            Setting setting = new Setting(random, random.nextBoolean(), new ArrayList<>());
+            Setting setting = new Setting(random, Program.owner(name), random.nextBoolean(), new ArrayList<>());
             Optional<Program> program = new ProgramGenerator(name, setting).attempt(seed);
             if (program.isPresent()) {
                 return program.get();
@@ -50,7 +50,11 @@ final class ProgramGenerator {
                     random.nextInt(3) == 0 ? Type.PAIR : random.nextInt(4) == 0 && !smooth ? Type.FLOAT : Type.DOUBLE;
             boolean inData = data != null && (i == 0 || setting.chance(40));
             Home home = inData ? data : nested != null && setting.chance(60) ? nested : null;
-            methods.add(helper(name + "h" + i, home, result));
+            methods.add(helper(name + "h" + i, home, setting.chance(8) ? Type.NUMBERS : result));
+        }
+        if (setting.chance(30)) {
+            Home home = nested != null && setting.chance(50) ? nested : null;
+            methods.addAll(new OverloadWriter(setting, List.copyOf(methods)).write(name + Routine.OVERLOADED, home));
         }
         if (random.nextInt(3) == 0) {
             methods.addAll(recursive());
@@ -104,8 +108,9 @@ final class ProgramGenerator {
     private Type result() {
         List<Type> all = new ArrayList<>(List.of(Type.DOUBLE, Type.DOUBLE, Type.DOUBLE, Type.DOUBLE, Type.DOUBLE));
         all.addAll(List.of(Type.DOUBLE, Type.DOUBLE, Type.DOUBLE, Type.PAIR, Type.NUMBERS, Type.VOID, Type.BOXES));
+        all.add(Type.ROWS);
         if (!setting.smooth()) {
-            all.addAll(List.of(Type.FLOAT, Type.FLOAT));
+            all.addAll(List.of(Type.FLOAT, Type.FLOAT, Type.SINGLES));
         }
         all.addAll(setting.records());
         return setting.pick(all);
@@ -143,17 +148,21 @@ final class ProgramGenerator {
         boolean isVoid = result.equals(Type.VOID);
         Variables variables = new Variables(random);
         List<Type> types = new ArrayList<>(List.of(Type.DOUBLE, Type.PAIR, Type.INT, Type.UNARY, Type.NUMBERS));
-        types.addAll(List.of(Type.KIND, Type.SHAPE, Type.BOXES, Type.DOUBLE));
+        types.addAll(List.of(Type.KIND, Type.SHAPE, Type.BOXES, Type.DOUBLE, Type.ROWS, Type.CUBE));
         types.addAll(setting.records());
         if (!setting.smooth()) {
-            types.addAll(List.of(Type.FLOAT, Type.STATE));
+            types.addAll(List.of(Type.FLOAT, Type.STATE, Type.SINGLES));
         }
         List<Type> chosen = new ArrayList<>(List.of(isVoid ? Type.NUMBERS : Type.DOUBLE));
+        if (result.equals(Type.NUMBERS)) {
+            chosen.add(result);
+        }
         for (int i = random.nextInt(3); i > 0; i--) {
             chosen.add(setting.pick(types));
         }
         boolean takesFunctions = chosen.stream().anyMatch(Type.Functional.class::isInstance);
-        boolean varies = !isVoid && !isInstance && !takesFunctions && setting.chance(12);
+        boolean varies =
+                !isVoid && !result.equals(Type.NUMBERS) && !isInstance && !takesFunctions && setting.chance(12);
         if (varies) {
             chosen.add(Type.NUMBERS);
         }
@@ -200,17 +209,19 @@ final class ProgramGenerator {
         if (isVoid || result.equals(Type.NUMBERS)) {
             chosen.add(Type.NUMBERS);
         }
-        if (result.equals(Type.BOXES)) {
-            chosen.add(Type.BOXES);
+        if (result instanceof Type.Sequence && !result.equals(Type.NUMBERS)) {
+            chosen.add(result);
         }
         List<Type> more = new ArrayList<>(List.of(Type.DOUBLE, Type.PAIR, Type.INT, Type.NUMBERS, Type.ROWS));
+        more.add(Type.CUBE);
         more.addAll(List.of(Type.PAIRS, Type.BOXES, Type.KIND, Type.SHAPE));
         if (!isVoid) {
             more.add(Type.HOLDER);
             more.addAll(setting.records());
         }
         if (!setting.smooth()) {
-            more.addAll(isVoid ? List.of(Type.FLOAT) : List.of(Type.FLOAT, Type.STATE, Type.WORLD));
+            more.addAll(List.of(Type.FLOAT, Type.SINGLES, Type.SINGLE_ROWS));
+            more.addAll(isVoid ? List.of() : List.of(Type.STATE, Type.WORLD));
         }
         for (int i = random.nextInt(5); i > 0; i--) {
             chosen.add(setting.pick(more));

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * others; {@code -Pnightly} runs 20,000.
  */
 final class RandomProgramsTest {
-    private static final int BATCH = 20; // the symbol solver takes longer for each call the larger a class is
+    private static final int BATCH = 50;
+    private static final Pattern ERROR = Pattern.compile("^Diagnostic|\\.java:\\d+: ");
     private static final int MOST_FAILURES = 5;
 
     @TempDir
@@ -64,7 +68,7 @@ final class RandomProgramsTest {
         try {
             compiled = Batch.compile(batch, newFolder());
         } catch (RuntimeException e) {
-            batch.forEach(this::runAlone);
+            separate(batch, String.valueOf(e.getMessage()));
             return;
         }
         for (Program program : batch) {
@@ -73,6 +77,24 @@ final class RandomProgramsTest {
             } catch (RuntimeException e) {
                 runAlone(program);
             }
+        }
+    }
+
+    /** Looks at the programs that a message is about, and compiles the others again. */
+    private void separate(List<Program> batch, String message) {
+        String errors = message.lines().filter(ERROR.asPredicate()).collect(Collectors.joining("\n"));
+        Map<Boolean, List<Program>> parts = batch.stream()
+                .collect(Collectors.partitioningBy(p -> Pattern.compile("\\b" + p.owner() + "(?!\\d)")
+                        .matcher(errors)
+                        .find()));
+        if (parts.get(true).isEmpty() && batch.size() > 1) {
+            check(batch.subList(0, batch.size() / 2));
+            check(batch.subList(batch.size() / 2, batch.size()));
+            return;
+        }
+        (batch.size() == 1 ? batch : parts.get(true)).forEach(this::runAlone);
+        if (batch.size() > 1 && !parts.get(false).isEmpty()) {
+            check(parts.get(false));
         }
     }
 

@@ -17,12 +17,14 @@ final class StatementWriter {
     private final Jumps jumps;
     private final ArrayWriter arrays;
     private final ListWriter lists;
+    private final ObjectArrayWriter objects;
     private final NarrowWriter narrow;
     private final AssignmentWriter assignments;
     private final BranchWriter branches;
     private final LoopWriter loops;
     private final boolean writesArrays;
     private final boolean writesLists;
+    private final boolean writesObjects;
     private boolean exactResult;
     private boolean inLambda;
     private int budget;
@@ -38,12 +40,17 @@ final class StatementWriter {
         this.jumps = new Jumps(setting, variables);
         this.arrays = new ArrayWriter(setting, variables, expressions);
         this.lists = new ListWriter(setting, variables, expressions);
+        this.objects = new ObjectArrayWriter(setting, variables, expressions);
         this.narrow = new NarrowWriter(setting, variables, expressions);
         this.assignments = new AssignmentWriter(setting, variables, expressions, this);
         this.branches = new BranchWriter(setting, variables, expressions, this, jumps);
         this.loops = new LoopWriter(setting, variables, expressions, this, jumps);
         this.writesArrays = result.equals(Type.VOID) || chance(40);
         this.writesLists = chance(25) && budget > 5;
+        this.writesObjects = chance(15) && budget > 5;
+        if (writesArrays) {
+            expressions.effects().writeArrays();
+        }
     }
 
     /** Makes this the writer of a lambda's body, whose results are boxed if they are {@code exact}. */
@@ -101,6 +108,8 @@ final class StatementWriter {
             out.add(arrays.statement());
         } else if (writesLists && chance(25)) {
             out.add(lists.statement());
+        } else if (writesObjects && chance(20)) {
+            out.add(objects.statement());
         } else if (!inLambda && chance(14)) {
             return special(out, nesting);
         } else if (kind < 22) {
@@ -113,7 +122,7 @@ final class StatementWriter {
             assignments.declareLater(out);
         } else if (kind < 80 && nesting < 4) {
             return branches.branch(out, nesting);
-        } else if (kind < 92 && nesting < 3 && loops.nesting() < 2) {
+        } else if (kind < 92 && nesting < 3 && loops.nesting() < (chance(25) ? 3 : 2)) {
             loops.loop(out, nesting);
         } else if (kind < 95 && nesting < 3) {
             return chance(70) ? branches.choose(out, nesting) : branches.labelled(out, nesting);

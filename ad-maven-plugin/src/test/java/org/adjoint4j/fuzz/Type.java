@@ -13,6 +13,7 @@ sealed interface Type {
     Type CHAR = new Plain("char");
     Type BOOLEAN = new Plain("boolean");
     Type VOID = new Plain("void");
+    Type STRING = new Plain("String");
 
     /** An enum with a field and methods. */
     Type KIND = new Plain("Kind");
@@ -23,6 +24,9 @@ sealed interface Type {
     Sequence NUMBERS = new Sequence(DOUBLE, Form.ARRAY);
     Sequence SINGLES = new Sequence(FLOAT, Form.ARRAY);
     Sequence ROWS = new Sequence(NUMBERS, Form.ARRAY);
+    Sequence SINGLE_ROWS = new Sequence(SINGLES, Form.ARRAY);
+    Sequence CUBE = new Sequence(ROWS, Form.ARRAY);
+    List<Type> ARRAYS = List.of(NUMBERS, SINGLES, ROWS, SINGLE_ROWS, CUBE);
     Sequence BOXES = new Sequence(DOUBLE, Form.LIST);
     Record PAIR = new Record("Pair", List.of(new Component("scratch", DOUBLE), new Component("other", DOUBLE)));
     Sequence PAIRS = new Sequence(PAIR, Form.LIST);
@@ -37,6 +41,11 @@ sealed interface Type {
             "World",
             List.of(new Component("pairs", PAIRS), new Component("weights", NUMBERS), new Component("state", STATE)));
     Record HOLDER = new Record("Holder", List.of(new Component("scale", DOUBLE), new Component("weights", NUMBERS)));
+
+    /** Records whose constructors compute, which only the method that makes them has. */
+    Record UNIT = new Record("Unit", List.of(new Component("along", DOUBLE), new Component("across", DOUBLE)));
+
+    Record KNOT = new Record("Knot", List.of(new Component("unit", UNIT), new Component("pull", DOUBLE)));
 
     /** The classes of {@link #SHAPE}. */
     Record RING = new Record("Ring", List.of(new Component("radius", DOUBLE)));
@@ -61,7 +70,9 @@ sealed interface Type {
         ARRAY,
         LIST,
         /** A list that the method made and fills; it has one name. */
-        GROWING
+        GROWING,
+        /** An array of records that the method made; it has one name. */
+        OWN
     }
 
     /** A list or an array. */
@@ -72,7 +83,11 @@ sealed interface Type {
         }
 
         boolean isList() {
-            return form != Form.ARRAY;
+            return form == Form.LIST || form == Form.GROWING;
+        }
+
+        boolean isArrayOfArrays() {
+            return form == Form.ARRAY && element instanceof Sequence;
         }
 
         boolean grows() {
@@ -105,6 +120,9 @@ sealed interface Type {
             new Functional("ToDoubleFunction<Pair>", "applyAsDouble", List.of(PAIR), DOUBLE, false),
             new Functional("UnaryOperator<Pair>", "apply", List.of(PAIR), PAIR, true),
             new Functional("BiFunction<Double, Double, Pair>", "apply", List.of(DOUBLE, DOUBLE), PAIR, true),
+            new Functional("BiFunction<Pair, Double, Pair>", "apply", List.of(PAIR, DOUBLE), PAIR, true),
+            new Functional("ToDoubleBiFunction<Pair, Pair>", "applyAsDouble", List.of(PAIR, PAIR), DOUBLE, false),
+            new Functional("Function<Double, Pair>", "apply", List.of(DOUBLE), PAIR, true),
             new Functional("Supplier<Pair>", "get", List.of(), PAIR, true),
             new Functional("Blend", "blend", List.of(DOUBLE, PAIR), DOUBLE, false));
 

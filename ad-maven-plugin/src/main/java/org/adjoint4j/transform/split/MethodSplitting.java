@@ -14,6 +14,7 @@ import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
+import org.adjoint4j.transform.ir.Obstacles;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.RuleTarget;
 import org.adjoint4j.transform.ir.Stmt;
@@ -255,9 +256,14 @@ public final class MethodSplitting {
         return call;
     }
 
-    /** A part gives the gradient of each value it is given, which has the shape of the value: null has none. */
+    /**
+     * A part gives the gradient of each value it is given, which is of the value's type and shape: null has none, nor has
+     * a record whose constructor computes.
+     */
     private boolean staysHere(Value value) {
-        return nullable.contains(value) && value.type().isDifferentiable() || lazy.contains(value);
+        boolean hasGradient =
+                !nullable.contains(value) && Obstacles.of(value.type()).isEmpty();
+        return value.type().isDifferentiable() && !hasGradient || lazy.contains(value);
     }
 
     private static Origin origin(List<Stmt> run) {
