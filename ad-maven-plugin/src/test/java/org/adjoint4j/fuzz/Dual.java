@@ -26,7 +26,8 @@ record Dual(double value, double[] tangent, double[] magnitude, boolean single, 
 
     /** Returns the input of a number. */
     static Dual input(double value, boolean single, int number, int inputs) {
-        Dual input = constant(value, single, inputs);
+        double rounded = single ? LINK : 0; // the sum over all outputs
+        Dual input = new Dual(value, new double[inputs], new double[inputs], single, rounded);
         input.tangent[number] = 1;
         input.magnitude[number] = 1;
         return input;

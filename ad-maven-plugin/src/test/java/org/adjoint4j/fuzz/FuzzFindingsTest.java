@@ -349,16 +349,29 @@ final class FuzzFindingsTest {
     }
 
     @Test
+    void arrayOfRecordsThatALongMethodWritesTo() {
+        StringBuilder body =
+                new StringBuilder("static double f(double x) {\nP[] ps = {new P(x, 2 * x), new P(1, x)};\n");
+        for (int i = 1; i < 60; i++) {
+            body.append("ps[").append(i & 1).append("] = new P(ps[1].b() * 0.5 + x, ps[0].a() - ps[1].a() * x);\n");
+        }
+        checkDifferences(compiled(body + "return ps[0].a() * ps[1].b();\n}\nrecord P(double a, double b) {}"));
+    }
+
+    @Test
     void recordThatComputesInALongMethod() {
         StringBuilder body =
                 new StringBuilder("static double f(double x) {\ndouble y = x;\nUnit u = new Unit(x, y);\n");
         for (int i = 1; i < 60; i++) {
             body.append("y = y * 0.5 + u.across() * x;\nu = new Unit(u.across() + y, y * x);\n");
         }
-        Compiled compiled = compiled(body + """
+        checkDifferences(compiled(body + """
                 return u.along() * y;
                 }
-                record Unit(double along, double across) { Unit { along /= 1 + across * across; across *= along; } }""");
+                record Unit(double along, double across) { Unit { along /= 1 + across * across; across *= along; } }"""));
+    }
+
+    private static void checkDifferences(Compiled compiled) {
         double step = 1e-6;
         double above = (double) compiled.call("Subject", "f", 0.75 + step);
         double below = (double) compiled.call("Subject", "f", 0.75 - step);

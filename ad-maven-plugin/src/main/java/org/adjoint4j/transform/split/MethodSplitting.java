@@ -193,19 +193,16 @@ public final class MethodSplitting {
     }
 
     /**
-     * A part must not be left by an exception that is part of the program's structure. Lists that are filled stay with
-     * what fills them: unlike that of an array, a list's adjoint is not shared with a part.
+     * A part must not be left by an exception that is part of the program's structure. Lists that are filled and arrays of
+     * objects stay with what fills them: unlike that of an array of numbers, their adjoint is not shared with a part.
      */
     private static boolean isMovable(Stmt statement) {
-        if (Uses.results(statement).stream().anyMatch(MethodSplitting::grows)
-                || Uses.of(List.of(statement)).readFromOutside().stream().anyMatch(MethodSplitting::grows)) {
+        if (Uses.results(statement).stream().anyMatch(value -> value.type().isFilled())
+                || Uses.of(List.of(statement)).readFromOutside().stream()
+                        .anyMatch(value -> value.type().isFilled())) {
             return false;
         }
         return !throwsAnything(statement);
-    }
-
-    private static boolean grows(Value value) {
-        return value.type() instanceof JType.ListOf list && list.grows();
     }
 
     private static boolean throwsAnything(Stmt statement) {
