@@ -23,7 +23,7 @@ final class ArrayWriter {
     }
 
     Statement statement() {
-        List<Place> arrays = places.numbers(setting.chance(20));
+        List<Place> arrays = places.numbers(setting.chance(35));
         if (arrays.isEmpty() || random.nextInt(100) < 20) {
             return declaration(arrays);
         }
@@ -148,7 +148,7 @@ final class ArrayWriter {
     // ---- changes --------------------------------------------------------------------------------------------------
 
     private Statement write(Place array) {
-        Target target = array.element(places.index(setting.chance(25)));
+        Target target = array.element(places.index(setting.chance(50)));
         int kind = random.nextInt(8);
         Expression effect = kind == 0
                 ? EffectWriter.step(setting, target)

@@ -39,7 +39,7 @@ final class ConstructsTest {
                 "\\.compose\\(",
                 "\\(\\(DoubleUnaryOperator\\) ",
                 "Pair::new",
-                "Subject::",
+                "\\bPf\\d+::",
                 "= \\(\\) -> ");
         // methods
         expect(50, "pick\\(", "total\\(", "mix\\(", "\\.apply\\(", "\\.dot\\(", "\\.scaled\\(", "record Data\\w+\\(");
@@ -47,6 +47,17 @@ final class ConstructsTest {
         expect(20, "static void ", "wrt = \\{", "\\w+r0\\(.*\\w+r1\\(|\\w+r1\\(", "this\\.");
         expect(10, "\\bprivate ", "@NonDifferentiable (?:double|float|Pair)");
         expect(1, "mix\\([^()]*f\\)|mix\\(\\(\\(float\\)", "\\.through\\(");
+        // overloads: of one name, by numbers' types, arrays, one by one, none
+        expect(80, "double f\\d+o\\(");
+        expect(30, "f\\d+o\\((?:double|float)\\.\\.\\.", "f\\d+o\\(\\w+\\[\\] ");
+        expect(
+                20,
+                "float f\\d+o\\(",
+                "f\\d+o\\(float ",
+                "f\\d+o\\(int ",
+                "f\\d+o\\((?:int|double|float) \\w+, \\w+\\.\\.\\.");
+        // methods of objects as functions
+        expect(10, "Pair::(?:dot|scaled)", "\\w+::(?:through|apply)\\b", "(?:this|\\w+)::f\\d+h\\d", "Math::max");
         // memory
         expect(50, "new ArrayList<>\\(\\)", "\\.add\\(", "double\\[\\]\\[\\]", "\\.clone\\(\\)");
         expect(
@@ -58,6 +69,31 @@ final class ConstructsTest {
                 "\\w+\\[(?:[01]|\\w+ & 1)\\] = \\w+;",
                 "System\\.arraycopy",
                 "Arrays\\.fill");
+        expect(50, "double\\[\\]\\[\\]\\[\\]", "float\\[\\]", "new Unit\\(", "new Knot\\(");
+        expect(
+                20,
+                "float\\[\\]\\[\\]",
+                "new float\\[",
+                "float\\[\\] \\w+ = \\{",
+                "double\\[\\]\\[\\] (\\w+) = (\\w+)\\[0\\];\\s+\\2\\[0\\] = \\w+\\[1\\];",
+                "(?:Pair|State)\\[\\] \\w+ = \\{");
+        expect(
+                30,
+                "double\\[\\]\\[\\] \\w+ = \\w+\\[(?:[01]|\\w+ & 1)\\];",
+                "System\\.arraycopy\\((\\w+), [01], \\1, [01], \\1\\.length - 1\\)",
+                "\\[[^\\]\\n]*(?:\\+\\+|--|\\+= )[^\\]\\n]*\\] ?(?:[-+*/%]?=|\\+\\+|--)");
+        expect(
+                10,
+                "double\\[\\] (\\w+) = (\\w+\\[.*\\])\\[0\\];\\s+\\2\\[0\\] = ",
+                "(?:Pair|State)\\[\\] \\w+ = \\w+\\.clone\\(\\)",
+                "= \u0001switch \\(\\w+\\) \\{ case Ring ");
+        expect(5, "[ (-]f\\d+o\\(.*[ (-]f\\d+o\\(");
+        // assignments in expressions
+        expect(100, "\\w+ = \\w+ = ", "(?:if|while) \\(.*[-+*]= ", "(?:if|while) \\(.*(?:\\+\\+|--)");
+        expect(30, "\\] = \\w+ = ", " = \\w+(?:\\[.*\\])+ = ");
+        // what nothing differentiates
+        expect(50, "String \\w+ = ", "\\.length\\(\\)", "word\\(");
+        expect(10, "\\.equals\\(\"", "\\.contains\\(\"", "\\.name\\(\\) \\+", "String\\.valueOf");
         // numbers
         expect(50, "\\bfloat \\w+ = ", "\\((?:byte|short|char)\\) \\+", "(?:<<|>>>)");
         expect(
@@ -69,6 +105,8 @@ final class ConstructsTest {
                 "Integer\\.MAX_VALUE");
         // control flow
         expect(50, "try \\{", "instanceof", "switch \\(", "\\bfor \\(", "while \\(", "continue", "break");
+        expect(50, "continue label\\d+;", "switch \\(.* case 2: \\{.*yield", "switch .*-> \\{ .*yield", "do \\{");
+        expect(20, "\\} while \\(.*[<>]");
         expect(20, "\u0001case \\w+\\(.*\\) ", "throw new", "break label\\d+;", "continue label\\d+;", "default ->");
     }
 

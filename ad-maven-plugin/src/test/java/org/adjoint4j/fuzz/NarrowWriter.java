@@ -20,12 +20,12 @@ final class NarrowWriter {
 
     Statement statement() {
         List<Variable> words = variables.writable(Type.STRING::equals);
-        if (!words.isEmpty() && setting.chance(40)) {
+        if (!words.isEmpty() && setting.chance(20)) {
             return expressions.texts().append(setting.pick(words));
         }
         List<Variable> all = variables.writable(Type::isNarrow);
         if (all.isEmpty() || setting.chance(30)) {
-            return setting.chance(60) ? declaration() : narrowing();
+            return setting.chance(45) ? declaration() : narrowing();
         }
         Variable variable = setting.pick(all);
         return setting.chance(30) ? step(variable) : compound(variable);

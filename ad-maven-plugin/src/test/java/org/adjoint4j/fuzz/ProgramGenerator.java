@@ -148,7 +148,7 @@ final class ProgramGenerator {
         boolean isVoid = result.equals(Type.VOID);
         Variables variables = new Variables(random);
         List<Type> types = new ArrayList<>(List.of(Type.DOUBLE, Type.PAIR, Type.INT, Type.UNARY, Type.NUMBERS));
-        types.addAll(List.of(Type.KIND, Type.SHAPE, Type.BOXES, Type.DOUBLE, Type.ROWS, Type.CUBE));
+        types.addAll(List.of(Type.KIND, Type.SHAPE, Type.BOXES, Type.DOUBLE, Type.ROWS, Type.CUBE, Type.UNARY));
         types.addAll(setting.records());
         if (!setting.smooth()) {
             types.addAll(List.of(Type.FLOAT, Type.STATE, Type.SINGLES));
