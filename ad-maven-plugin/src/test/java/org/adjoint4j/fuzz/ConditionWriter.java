@@ -49,7 +49,7 @@ final class ConditionWriter {
 
     /** A pattern, with a condition on what it binds. */
     private Expression instance(Expression shape) {
-        String name = "bound" + variables.number();
+        String name = "matched" + variables.number();
         Type.Record type = setting.pick(List.of(Type.RING, Type.BAR));
         String limit = setting.pick(List.of("0.5", "1.0"));
         String component = type.components().get(0).name();

@@ -32,7 +32,9 @@ final class Overload {
                 .filter(m -> fits(expanded(m, count), arguments))
                 .toList();
         return mostSpecific(varying, (a, b) -> {
-                    int compared = Math.max(count, b.parameters().size());
+                    int compared = Math.max(
+                            count,
+                            Math.max(a.parameters().size(), b.parameters().size())); // as javac does, beyond the JLS
                     return fits(expanded(b, compared), expanded(a, compared));
                 })
                 .map(m -> new Chosen(m, true));

@@ -64,12 +64,12 @@ final class PatternWriter {
 
     private Arm arm(String subject, Type.Record type, boolean guarded, boolean first, boolean last) {
         boolean takesApart = setting.chance(50);
-        String object = "bound" + variables.number();
+        String object = "matched" + variables.number();
         List<Bound> bound = new ArrayList<>();
         List<String> patterns = new ArrayList<>();
         StringBuilder locals = new StringBuilder();
         for (Type.Component component : type.components()) {
-            Bound part = new Bound("bound" + variables.number(), component.type());
+            Bound part = new Bound("matched" + variables.number(), component.type());
             bound.add(part);
             boolean inferred = setting.chance(40);
             patterns.add((inferred ? "var" : component.type().source()) + " " + part.name());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -39,7 +40,12 @@ final class ScepticsTest {
                         MemoryPrograms.memory(),
                         MemoryPrograms.objects(),
                         FlowPrograms.functions(),
-                        FlowPrograms.odd())
+                        FlowPrograms.odd(),
+                        DeepPrograms.arrays(),
+                        DeepPrograms.records(),
+                        ChoicePrograms.overloads(),
+                        ChoicePrograms.functions(),
+                        ChoicePrograms.ways())
                 .flatMap(List::stream);
     }
 
@@ -62,6 +68,37 @@ final class ScepticsTest {
                     .hasMessage(expected.getMessage());
             assertThat(Objects.flat(used)).as(form).isEqualTo(Objects.flat(given));
         }
+    }
+
+    /** The derivative by each number; all of them, and the values on the way, are exact in 24 bits. */
+    static Stream<Arguments> floats() {
+        float[] numbers = {0.5f, -1.5f, 2};
+        return Stream.of(
+                Arguments.of("elements", """
+                        static float f(float[] a) { a[0] += a[1] * 2.5; a[1]++; a[2] *= a[0]; return a[2] - a[1]; }""", numbers, List.of(2.0, 4.0, -3.25)),
+                Arguments.of("one number to four targets", """
+                        static float f(float[] a) { double d; float[] b = new float[2]; d = a[0] = b[1] = a[1] * 2; return (float) d * a[0] + b[1]; }""", numbers, List.of(0.0, -22.0, 0.0)),
+                Arguments.of("an index with a step", """
+                        static float f(float[] a) { int i = 0; a[i++] *= a[i--] += a[i] / 2; return a[i++] + a[i]--; }""", numbers, List.of(-0.5, 1.5, 0.0)),
+                Arguments.of("a copy that overlaps", """
+                        static float f(float[] a) { System.arraycopy(a, 0, a, 1, 2); a[0] *= 3; return a[0] * a[1] + a[2]; }""", numbers, List.of(3.0, 1.0, 0.0)),
+                Arguments.of("rows exchanged", """
+                        static float f(float[] a) { float[][] m = {a, a.clone()}; m[0] = m[1]; m[1] = a; a[0] *= 4; return m[1][0] * m[0][2] + m[0][0]; }""", numbers, List.of(9.0, 0.0, 2.0)),
+                Arguments.of("a double that becomes a float again", """
+                        static double f(float[] a) { double d = a[0]; float g = (float) (d * d); g -= d; return g * (a[1] % a[0]) + Math.max(a[2], g); }""", numbers, List.of(-0.75, -0.25, 1.0)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("floats")
+    void exactFloats(String why, String method, float[] numbers, List<Double> gradient) throws IOException {
+        Compiled one = Compiled.of(
+                SmallProgram.source(List.of(SmallProgram.program("floats", "@Differentiable\n" + method))),
+                Files.createTempDirectory(folder, "floats"));
+        Object value = one.call("Subject$Floats", "f", numbers.clone());
+        Object both = one.call("SubjectFloatsAd", "fValueAndGradient", numbers.clone());
+        assertThat(Compiled.get(both, "value")).isEqualTo(value);
+        assertThat(Compiled.get(both, "gradient")).isInstanceOf(float[].class);
+        assertThat(Objects.flat(Compiled.get(both, "gradient"))).isEqualTo(gradient);
     }
 
     @Test

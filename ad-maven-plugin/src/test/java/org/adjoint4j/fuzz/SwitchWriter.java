@@ -145,8 +145,8 @@ final class SwitchWriter {
 
     /** A switch on the class of an object; Java 17 has conditionals instead. */
     private Expression byPattern(Type type, Variable shape) {
-        String ring = "bound" + variables.number();
-        String bar = "bound" + variables.number();
+        String ring = "matched" + variables.number();
+        String bar = "matched" + variables.number();
         Expression large = arm(type, ring, Type.RING);
         Expression small = arm(type, ring, Type.RING);
         Expression straight = arm(type, bar, Type.BAR);
