@@ -55,6 +55,13 @@ final class FailingPrograms {
                             double element = a[9];
                             return x;
                         }""", at(NUMBERS, 1.5)),
+                program("nobody needs what throws in a conditional", """
+                        @Differentiable
+                        static double f(double[] a, double x) {
+                            a[0] = 5;
+                            double unused = x > 0 ? a[9] * x : 1;
+                            return x;
+                        }""", at(NUMBERS, 1.5)),
                 program("an array of negative length, in the second trip", """
                         @Differentiable
                         static double f(double[] a, double x) {

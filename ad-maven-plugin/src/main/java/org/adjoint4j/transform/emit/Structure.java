@@ -79,12 +79,27 @@ final class Structure {
         for (int i = block.statements().size() - 1; i >= 0; i--) {
             Stmt statement = block.statements().get(i);
             if (statement instanceof Stmt.If branch) {
+                dropDeadYields(branch, saves);
                 dropDeadCode(branch.then(), saves);
                 dropDeadCode(branch.otherwise(), saves);
             } else if (statement instanceof Stmt.Loop loop) {
                 dropDeadCode(loop.body(), saves);
             } else if (statement instanceof Stmt.Let let && isDead(let, saves)) {
                 let.expression().operands().forEach(v -> uses.merge(v, -1, Integer::sum));
+            }
+        }
+    }
+
+    /** What nobody reads does not read either: an element read for it alone stays where it may throw. */
+    private void dropDeadYields(Stmt.If branch, Saves saves) {
+        for (int i = 0; i < branch.results().size(); i++) {
+            Value result = branch.results().get(i);
+            if (uses(result) == 0 && !saves.isNeeded(result)) {
+                for (Block arm : List.of(branch.then(), branch.otherwise())) {
+                    if (i < arm.yields().size()) {
+                        uses.merge(arm.yields().get(i), -1, Integer::sum);
+                    }
+                }
             }
         }
     }
