@@ -236,6 +236,13 @@ final class FuzzFindingsTest {
                             float c = b + n;
                             return Math.min(b, c);
                         }""", 2.0, 1, 1),
+                found("the bound of a loop has an element that the loop changes", """
+                        static double f(double x) {
+                            double[] m = {0, x};
+                            double s = x;
+                            for (int i = 0; i <= (m[0] <= 1.5 ? 1 : 3); i++) { m[0] += 1; s *= x; }
+                            return s;
+                        }""", 2.0, 80),
                 found("a list that is filled, returned by one of two returns", """
                         static double f(double x, int n) {
                             List<Double> all = g(x, List.of(x, 3.0), n);

@@ -1,5 +1,6 @@
 package org.adjoint4j.transform.lower;
 
+import com.github.javaparser.ast.expr.ArrayAccessExpr;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
 import com.github.javaparser.ast.expr.Expression;
@@ -80,7 +81,7 @@ record CountedFor(String variable, Expression from, String comparison, Expressio
 
     /** The bound is evaluated once here, before each iteration in Java: it must not change. */
     private static boolean isFixed(Expression bound, String index, Set<String> assigned, Statement body) {
-        if (Syntax.hasSideEffects(bound)) {
+        if (Syntax.hasSideEffects(bound) || !bound.findAll(ArrayAccessExpr.class).isEmpty()) {
             return false;
         }
         List<String> names = bound.findAll(NameExpr.class).stream()
