@@ -81,7 +81,8 @@ record CountedFor(String variable, Expression from, String comparison, Expressio
 
     /** The bound is evaluated once here, before each iteration in Java: it must not change. */
     private static boolean isFixed(Expression bound, String index, Set<String> assigned, Statement body) {
-        if (Syntax.hasSideEffects(bound) || !bound.findAll(ArrayAccessExpr.class).isEmpty()) {
+        if (Syntax.hasSideEffects(bound)
+                || !bound.findAll(ArrayAccessExpr.class).isEmpty()) {
             return false;
         }
         List<String> names = bound.findAll(NameExpr.class).stream()
