@@ -1,6 +1,5 @@
 package refused;
 
-import java.util.List;
 import org.adjoint4j.Differentiable;
 import org.adjoint4j.array.NdArray;
 
@@ -8,8 +7,6 @@ final class Memory {
     static final double[] TABLE = {1, 2, 3};
 
     record Matrix(double[][] rows) {}
-
-    record Row(double[] values) {}
 
     static double[] weights(int n) {
         return TABLE;
@@ -36,14 +33,6 @@ final class Memory {
         // AD-ERROR: 9: an array that may outlive the call, or be seen under another name, is written
         t[0] += x;
         return t[0];
-    }
-
-    @Differentiable
-    // AD-ERROR: 33: a List<Memory.Row> with arrays in it is used in a method that writes to arrays
-    static double listOfRecords(List<Row> list, double x) {
-        double[] a = list.get(0).values();
-        a[0] = x;
-        return list.get(0).values()[0];
     }
 
     @Differentiable

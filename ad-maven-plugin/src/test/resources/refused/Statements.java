@@ -1,6 +1,6 @@
 package refused;
 
-import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
 import org.adjoint4j.Differentiable;
 
@@ -122,8 +122,8 @@ final class Statements {
 
     @Differentiable
     static double newList(double x) {
-        // AD-ERROR: 29: 'new ArrayList<>' is not a record's constructor
-        List<Double> list = new ArrayList<>(List.of(x));
+        // AD-ERROR: 29: 'new LinkedList<>' is not a record's constructor
+        List<Double> list = new LinkedList<>(List.of(x));
         return list.get(0);
     }
 

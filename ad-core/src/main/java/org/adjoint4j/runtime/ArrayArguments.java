@@ -1,10 +1,13 @@
 package org.adjoint4j.runtime;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Arrays that are passed twice: each argument has a gradient of its own, so each needs memory of its own. */
 public final class ArrayArguments {
@@ -56,8 +59,47 @@ public final class ArrayArguments {
         return addAll(array, seen) ? array : copy(array);
     }
 
+    /**
+     * Returns {@code list}, or one in which each record that has an array twice, or one that is in an earlier record or
+     * among {@code others}, is replaced by a copy.
+     *
+     * @param arrays finds a record's arrays
+     * @param copy makes a record with arrays of its own
+     */
+    public static <T> List<T> distinct(
+            List<T> list, Object[] others, Function<T, Object[]> arrays, UnaryOperator<T> copy) {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Object other : others) {
+            addAll(other, seen);
+        }
+        boolean same = true;
+        List<T> result = new ArrayList<>(list);
+        for (int i = 0; i < result.size(); i++) {
+            T element = result.get(i);
+            if (!addAll(arrays.apply(element), seen)) {
+                result.set(i, copy.apply(element));
+                same = false;
+            }
+        }
+        return same ? list : List.copyOf(result);
+    }
+
+    /** Returns the arrays in the records of a list. */
+    public static <T> Object[] in(List<T> list, Function<T, Object[]> arrays) {
+        return list == null ? null : list.stream().map(arrays).toArray();
+    }
+
+    /** Returns a list of copies. */
+    public static <T> List<T> copy(List<T> list, UnaryOperator<T> copy) {
+        return list == null ? null : list.stream().map(copy).toList();
+    }
+
+    /** Returns a copy of an array of numbers, of arrays of them, or of a list of either, with its rows; null for null. */
     @SuppressWarnings("unchecked") // a clone has the type of its original
-    private static <T> T copy(T array) {
+    public static <T> T copy(T array) {
+        if (array == null) {
+            return null;
+        }
         if (array instanceof double[] doubles) {
             return (T) doubles.clone();
         }
@@ -69,7 +111,7 @@ public final class ArrayArguments {
         }
         Object[] rows = ((Object[]) array).clone();
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = rows[i] == null ? null : copy(rows[i]);
+            rows[i] = copy(rows[i]);
         }
         return (T) rows;
     }

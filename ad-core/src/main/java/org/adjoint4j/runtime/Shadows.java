@@ -1,8 +1,11 @@
 package org.adjoint4j.runtime;
 
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * The adjoints of the elements of Java arrays during one reverse sweep. Every array has one shadow of the same type and
@@ -78,6 +81,23 @@ public final class Shadows {
     /** Returns the shadows of a list's arrays; null for null. */
     public <T> List<T> of(List<T> arrays) {
         return arrays == null ? null : arrays.stream().map(this::ofAny).toList();
+    }
+
+    /** Returns the gradient of a list of records with arrays: what {@code gradient} makes of each; null for null. */
+    public static <T> List<T> each(List<T> list, UnaryOperator<T> gradient) {
+        return list == null ? null : list.stream().map(gradient).toList();
+    }
+
+    /** As {@link #each(List, UnaryOperator)} where the other parts of each element's gradient are known by now. */
+    public static <T> List<T> each(List<T> list, List<T> parts, BinaryOperator<T> gradient) {
+        if (list == null) {
+            return null;
+        }
+        List<T> result = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            result.add(gradient.apply(list.get(i), parts.get(i)));
+        }
+        return List.copyOf(result);
     }
 
     @SuppressWarnings("unchecked") // a shadow has the type of its array

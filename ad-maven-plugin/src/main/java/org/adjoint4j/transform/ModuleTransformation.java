@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.adjoint4j.transform.GenerationResult.GeneratedFile;
 import org.adjoint4j.transform.analyse.Activity;
+import org.adjoint4j.transform.analyse.ArrayEffects;
 import org.adjoint4j.transform.emit.ClassWriter;
 import org.adjoint4j.transform.emit.GeneratedMethod;
 import org.adjoint4j.transform.ir.Method;
@@ -87,7 +88,12 @@ final class ModuleTransformation {
                 .filter(list -> !list.isEmpty())
                 .map(signatures -> lower(signatures, pairs))
                 .toList();
-        lowered.forEach(loweredClass -> write(loweredClass, pairs));
+        ArrayEffects effects = ArrayEffects.of(lowered.stream()
+                .flatMap(loweredClass -> loweredClass.methods().stream())
+                .filter(method -> method.signature().inPlace())
+                .map(LoweredMethod::known)
+                .toList());
+        lowered.forEach(loweredClass -> write(loweredClass, pairs, effects));
         templates.problemsOfUncalled().forEach((file, found) -> problems(file).addAll(found));
     }
 
@@ -198,8 +204,13 @@ final class ModuleTransformation {
     private record LoweredClass(
             List<Signature> signatures, String className, Imports imports, List<LoweredMethod> methods) {}
 
-    /** A method in core form, and which of its values carry a derivative. */
-    private record LoweredMethod(Signature signature, Method method, Activity activity) {}
+    /** A method in core form. */
+    private record LoweredMethod(Signature signature, Method method) {
+        ArrayEffects.Known known() {
+            var rule = signature.rrule();
+            return new ArrayEffects.Known(ArrayEffects.name(rule.owner(), rule.method()), method);
+        }
+    }
 
     private LoweredClass lower(List<Signature> signatures, PairUse pairs) {
         Signature first = signatures.get(0);
@@ -216,12 +227,8 @@ final class ModuleTransformation {
             guarded(file, () -> {
                 Method method = MethodLowering.lower(
                         signature.method(), signature.differentiated(), signature.inPlace(), context);
-                Activity activity = Activity.of(method);
-                problems(file).addAll(activity.problems());
-                checkParameters(signature, method, activity);
-                checkResult(signature, method, activity);
                 pairs.add(signature.generatedQualified(), method);
-                methods.add(new LoweredMethod(signature, method, activity));
+                methods.add(new LoweredMethod(signature, method));
             });
         }
         return new LoweredClass(signatures, className, imports, methods);
@@ -246,15 +253,29 @@ final class ModuleTransformation {
         }
     }
 
-    private void write(LoweredClass lowered, PairUse pairs) {
+    /** Finds out which values of a method carry a derivative, and notes what is wrong with that. */
+    private Activity analyse(LoweredMethod lowered, ArrayEffects effects) {
+        Activity activity = Activity.of(lowered.method(), effects);
+        problems(lowered.signature().file()).addAll(activity.problems());
+        checkParameters(lowered.signature(), lowered.method(), activity);
+        checkResult(lowered.signature(), lowered.method(), activity);
+        return activity;
+    }
+
+    private void write(LoweredClass lowered, PairUse pairs, ArrayEffects effects) {
         Signature first = lowered.signatures().get(0);
         SourceFile file = first.file();
+        List<Activity> activities = lowered.methods().stream()
+                .map(method -> analyse(method, effects))
+                .toList();
         if (hasErrors(file)) {
             return;
         }
         PartNames partNames = new PartNames(lowered.signatures(), lowered.imports());
         Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
-        lowered.methods().forEach(method -> split(method, pairs, partNames, methods));
+        for (int i = 0; i < activities.size(); i++) {
+            split(lowered.methods().get(i), activities.get(i), effects, pairs, partNames, methods);
+        }
         String visibility = first.declaringType().hasModifier(Modifier.Keyword.PUBLIC) ? "public " : "";
         var head = new ClassWriter.Head(
                 file.packageName(),
@@ -269,18 +290,24 @@ final class ModuleTransformation {
     }
 
     private static void split(
-            LoweredMethod lowered, PairUse pairs, PartNames names, Map<GeneratedMethod, Activity> methods) {
+            LoweredMethod lowered,
+            Activity activity,
+            ArrayEffects effects,
+            PairUse pairs,
+            PartNames names,
+            Map<GeneratedMethod, Activity> methods) {
         Signature signature = lowered.signature();
         Method method = lowered.method();
-        Activity activity = lowered.activity();
         var split = MethodSplitting.of(
                 method,
                 activity,
                 signature.generatedQualified(),
                 new MethodSplitting.Names(names::method, names::record, GeneratedMethod::names));
         Method main = split.main();
-        methods.put(signature.generated(main, pairs), main == method ? activity : Activity.of(main));
-        split.parts().forEach(part -> methods.put(GeneratedMethod.of(part, method.name()), Activity.of(part.method())));
+        methods.put(signature.generated(main, pairs), main == method ? activity : Activity.of(main, effects));
+        split.parts()
+                .forEach(part ->
+                        methods.put(GeneratedMethod.of(part, method.name()), Activity.of(part.method(), effects)));
     }
 
     private void checkParameters(Signature signature, Method method, Activity activity) {

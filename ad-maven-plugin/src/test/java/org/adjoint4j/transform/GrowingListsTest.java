@@ -189,4 +189,36 @@ final class GrowingListsTest {
                 .map(Diagnostic::message)
                 .anyMatch(m -> m.contains("the list 'made', which this method fills, gets a second name here"));
     }
+
+    @Test
+    void aListThatAMethodHandsOnInARecordIsRefused() {
+        GenerationResult result = Transformed.generate(List.of(), """
+                package growing;
+
+                import java.util.ArrayList;
+                import java.util.List;
+                import org.adjoint4j.Differentiable;
+
+                final class Handed {
+                    record Box(List<Double> values) {}
+
+                    @Differentiable
+                    static Box wrap(List<Double> values) {
+                        return new Box(values);
+                    }
+
+                    @Differentiable
+                    static double kept(double x) {
+                        List<Double> list = new ArrayList<>();
+                        list.add(x);
+                        Box box = wrap(list);
+                        list.set(0, x * x);
+                        return box.values().get(0);
+                    }
+                }
+                """);
+        assertThat(result.diagnostics())
+                .map(Diagnostic::message)
+                .containsExactly("the list 'list', which this method fills, gets a second name here");
+    }
 }

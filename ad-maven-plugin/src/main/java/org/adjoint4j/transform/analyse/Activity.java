@@ -32,7 +32,12 @@ public final class Activity {
 
     /** Analyses a method. */
     public static Activity of(Method method) {
-        Activity activity = new Activity(Memory.of(method));
+        return of(method, ArrayEffects.UNKNOWN);
+    }
+
+    /** Analyses a method that calls others of which more is known. */
+    public static Activity of(Method method, ArrayEffects effects) {
+        Activity activity = new Activity(Memory.of(method, effects));
         method.differentiated().forEach(activity::varyWhole);
         do {
             activity.changed = false;
@@ -47,6 +52,7 @@ public final class Activity {
             activity.useBackwards(method.body());
         } while (activity.changed);
         activity.problems.addAll(activity.memory.problems());
+        activity.problems.addAll(activity.memory.hidden(activity::isVaried));
         activity.problems.addAll(GrowingLists.problems(method));
         activity.findLosses(method.body());
         return activity;
@@ -60,7 +66,7 @@ public final class Activity {
     /** Returns whether a call is replaced by its rule: it passes a derivative on, by its value or through arrays. */
     public boolean isActive(Value result, Expr.RuleCall call) {
         return isActive(result)
-                || call.rule().inPlace() && call.arguments().stream().anyMatch(this::isMemoryActive);
+                || memory.changesArguments(call) && call.arguments().stream().anyMatch(this::isMemoryActive);
     }
 
     private boolean isMemoryActive(Value value) {
@@ -156,7 +162,7 @@ public final class Activity {
             varyIf(!memory.isMemory(let.target()) && varied.contains(projection.record()), let.target());
         } else if (differentiatedOperands(expression).stream().anyMatch(this::isVaried)) {
             varyIf(true, let.target());
-            if (expression instanceof Expr.RuleCall call && call.rule().inPlace()) {
+            if (expression instanceof Expr.RuleCall call && memory.changesArguments(call)) {
                 call.arguments().stream().filter(memory::holdsMemory).forEach(this::varyWhole);
             }
         }
@@ -244,7 +250,7 @@ public final class Activity {
             return false;
         }
         boolean throughMemory = let.expression() instanceof Expr.RuleCall call
-                && call.rule().inPlace()
+                && memory.changesArguments(call)
                 && call.arguments().stream()
                         .anyMatch(a -> memory.holdsMemory(a) && useful.contains(memory.location(a)));
         return throughMemory || useful.contains(key(let.target()));

@@ -67,11 +67,20 @@ final class GrowingLists {
                 || expression instanceof Expr.ArrayConstruction
                 || expression instanceof Expr.Stop
                 || (expression instanceof Expr.Opaque || expression instanceof Expr.RuleCall)
-                        && (let.target().type() instanceof JType.ListOf
-                                || let.target().type() instanceof JType.ArrayOf);
+                        && mayHold(let.target().type());
         if (keeps) {
             refuse(expression.operands(), let.origin());
         }
+    }
+
+    /** Returns whether a value may be a list or an array of objects, or have one in it. */
+    private static boolean mayHold(JType type) {
+        if (type instanceof JType.Rec rec) {
+            return rec.components().stream().anyMatch(component -> mayHold(component.type()));
+        }
+        return type instanceof JType.ListOf
+                || type instanceof JType.Sealed
+                || type instanceof JType.ArrayOf && !type.isMemory();
     }
 
     private void refuse(List<Value> values, Origin origin) {

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -29,6 +30,7 @@ public final class Memory {
     private final List<Problem> problems = new ArrayList<>();
     private final Set<Value> parameters = identitySet();
     private final boolean parametersAlias;
+    private final ArrayEffects effects;
     private boolean inUse;
     private boolean rearranged;
 
@@ -38,12 +40,12 @@ public final class Memory {
     /** A value that holds memory, and where it is made. */
     private record Typed(Value value, Origin origin) {}
 
-    private Memory(Method method) {
+    private Memory(Method method, ArrayEffects effects) {
+        this.effects = effects;
         inUse = method.inPlace();
         visit(method.body());
         method.parameters().forEach(parameter -> typed.add(new Typed(parameter.value(), parameter.origin())));
         if (inUse) {
-            typed.forEach(this::checkType);
             stopped.forEach(origin -> report(
                     origin,
                     "Ad.stopGradient of an array in a method that writes to arrays",
@@ -55,11 +57,13 @@ public final class Memory {
                 .forEach(parameter -> parameters.add(location(parameter)));
         if (rearranged) {
             method.parameters().stream()
-                    .filter(p -> holdsRowsInRecord(p.value().type()))
+                    .filter(p -> holdsRowsInside(p.value().type()))
                     .forEach(p -> report(
                             p.origin(),
                             "rows are replaced in a method whose parameter '"
-                                    + p.value().hint() + "' is a record with an array of arrays",
+                                    + p.value().hint() + "' is a "
+                                    + (p.value().type() instanceof JType.ListOf ? "list" : "record")
+                                    + " with an array of arrays",
                             "Pass that array as a parameter of its own."));
         }
         parametersAlias = method.inPlace() && parameters.stream().anyMatch(written::contains);
@@ -74,8 +78,19 @@ public final class Memory {
     }
 
     /** Analyses a method. */
-    public static Memory of(Method method) {
-        return new Memory(method);
+    public static Memory of(Method method, ArrayEffects effects) {
+        return new Memory(method, effects);
+    }
+
+    /** Returns whether an array that the method is given, or one that it did not make, may be written to. */
+    boolean writesToParameters() {
+        return parameters.stream().anyMatch(written::contains);
+    }
+
+    /** Returns whether the result may hold an array that the method is given. */
+    boolean returnsParameters(Value result) {
+        return result.type().holdsMemory()
+                && (parameters.contains(location(result)) || foreign.contains(location(result)));
     }
 
     /** Returns whether adjoints of arrays of numbers are kept by the array's identity. */
@@ -150,7 +165,7 @@ public final class Memory {
                     rearranged = true;
                     unify(move.source(), move.target());
                 }
-            } else if (statement instanceof Stmt.Effect effect) {
+            } else if (statement instanceof Stmt.Effect effect && effect.writes()) {
                 changedBy(effect.template().values());
             } else if (statement instanceof Stmt.If branch) {
                 visit(branch.then());
@@ -179,12 +194,15 @@ public final class Memory {
         if (expression instanceof Expr.RuleCall call && call.rule().inPlace()) {
             inUse = true;
             call(target, call, let.origin());
+            if (target.type().holdsMemory()) {
+                typed.add(new Typed(target, let.origin()));
+            }
             return;
         }
         if (expression instanceof Expr.Opaque opaque && !opaque.pure()) {
             changedBy(opaque.operands());
         }
-        if (expression instanceof Expr.Stop && target.type().isMemory()) {
+        if (expression instanceof Expr.Stop && target.type().holdsMemory()) {
             stopped.add(let.origin());
         }
         if (!target.type().holdsMemory()) {
@@ -214,19 +232,29 @@ public final class Memory {
         }
     }
 
-    /** A method that writes to arrays may write to any it is given, and return any. */
+    /** A method that writes to arrays may write to any it is given, put one into another, and return any. */
     private void call(Value target, Expr.RuleCall call, Origin origin) {
-        Value first = target.type().holdsMemory() ? target : null;
+        boolean writes = effects.writes(call.rule());
+        boolean returns = target.type().holdsMemory() && effects.handsOn(call.rule());
+        Value first = returns ? target : null;
         for (Value argument : call.arguments()) {
-            if (argument.type().holdsMemory()) {
+            if (!argument.type().holdsMemory()) {
+                continue;
+            }
+            if (writes) {
                 write(argument, origin);
                 rearranged |= isNested(argument.type());
-                if (first != null) {
-                    unify(first, argument);
-                }
-                first = argument;
             }
+            if (first != null && (writes || returns)) {
+                unify(first, argument);
+            }
+            first = argument;
         }
+    }
+
+    /** Returns whether a call may change the adjoints of arrays that it is given. */
+    boolean changesArguments(Expr.RuleCall call) {
+        return call.rule().inPlace() && effects.writes(call.rule());
     }
 
     /** Code that is not looked into may write constants to an array it is given. */
@@ -244,27 +272,39 @@ public final class Memory {
         return type instanceof JType.ArrayOf array && array.element().isMemory();
     }
 
-    /** Lists are values, and their elements' adjoints are kept by identity only where they are nothing but arrays. */
-    private void checkType(Typed typed) {
-        JType type = typed.value().type();
-        if (holdsMemoryInList(type) && !type.isListOfMemory()) {
-            report(
-                    typed.origin(),
-                    "a " + type.source() + " with arrays in it is used in a method that writes to arrays",
-                    "Use a List<double[]>, an array of arrays, or give the arrays names of their own.");
-        }
+    /** Returns what is wrong with values whose arrays can't be got at to keep their adjoints by identity. */
+    List<Problem> hidden(Predicate<Value> differentiated) {
+        return !inUse
+                ? List.of()
+                : typed.stream()
+                        .filter(t -> isHidden(t.value().type()) && differentiated.test(t.value()))
+                        .map(Memory::hidden)
+                        .toList();
     }
 
-    private static boolean holdsRowsInRecord(JType type) {
+    private static Problem hidden(Typed typed) {
+        return new Problem(
+                typed.origin().line(),
+                typed.origin().column(),
+                "a " + typed.value().type().source() + " with arrays in it is used in a method that writes to arrays",
+                "Use a List of records, an array of arrays, or give the arrays names of their own.",
+                true);
+    }
+
+    private static boolean holdsRowsInside(JType type) {
+        if (type instanceof JType.ListOf list) {
+            return isNested(list.element()) || holdsRowsInside(list.element());
+        }
         return type instanceof JType.Rec rec
-                && rec.components().stream().anyMatch(c -> isNested(c.type()) || holdsRowsInRecord(c.type()));
+                && rec.components().stream().anyMatch(c -> isNested(c.type()) || holdsRowsInside(c.type()));
     }
 
-    private static boolean holdsMemoryInList(JType type) {
+    /** Returns whether there are arrays in arrays of objects or in values of sealed interfaces. */
+    private static boolean isHidden(JType type) {
         if (type instanceof JType.Rec rec) {
-            return rec.components().stream().anyMatch(c -> holdsMemoryInList(c.type()));
+            return rec.components().stream().anyMatch(c -> isHidden(c.type()));
         }
-        return type.holdsMemory() && !type.isMemory();
+        return type instanceof JType.ListOf list ? isHidden(list.element()) : type.holdsMemory() && !type.isMemory();
     }
 
     private void report(Origin origin, String message, String remedy) {

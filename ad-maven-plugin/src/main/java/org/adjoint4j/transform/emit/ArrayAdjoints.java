@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Block;
@@ -166,18 +167,25 @@ final class ArrayAdjoints {
 
     /** Adds the arrays of a rule's gradient to the shadows of the argument's arrays. */
     void scatter(JType type, String value, String gradient, Code code) {
-        scatter(shadows, type, value, gradient, code);
+        scatter(shadows, type, value, gradient, context.names(), code);
     }
 
     /** Adds the arrays of a gradient to the shadows of a value's arrays. */
-    static void scatter(String shadows, JType type, String value, String gradient, Code code) {
+    static void scatter(String shadows, JType type, String value, String gradient, Names names, Code code) {
         if (type.isMemory() || type.isListOfMemory()) {
             code.line(shadows + ".add(" + value + ", " + gradient + ");");
         } else if (type instanceof JType.Rec rec) {
             for (JType.Rec.Component component : rec.components()) {
                 String part = "." + component.name() + "()";
-                scatter(shadows, component.type(), Text.atomic(value) + part, gradient + part, code);
+                scatter(shadows, component.type(), Text.atomic(value) + part, gradient + part, names, code);
             }
+        } else if (type instanceof JType.ListOf list && type.holdsMemory()) {
+            String i = names.allocate("i");
+            String elements = Text.atomic(value);
+            code.open("for (int " + i + " = 0; " + i + " < " + elements + ".size(); " + i + "++) {");
+            String element = ".get(" + i + ")";
+            scatter(shadows, list.element(), elements + element, gradient + element, names, code);
+            code.close("}");
         }
     }
 
@@ -191,10 +199,30 @@ final class ArrayAdjoints {
                 : shadows + ".of(" + entry + ")";
     }
 
-    /** Returns the gradient of a record: its arrays from the shadows, all else from {@code parts}. */
+    /** Returns whether nothing in a value carries a derivative but arrays: the rest of its gradient is the value's own. */
+    static boolean holdsNothingElse(JType type) {
+        if (type instanceof JType.Rec rec) {
+            return rec.components().stream().allMatch(component -> holdsNothingElse(component.type()));
+        }
+        return type instanceof JType.ListOf list
+                ? holdsNothingElse(list.element())
+                : type.isMemory() || !type.isDifferentiable();
+    }
+
+    /** Returns the gradient of a record or list: its arrays from the shadows, all else from {@code parts}. */
     String gradient(JType type, String value, String parts) {
         if (type.isMemory() || type.isListOfMemory()) {
             return shadows + ".of(" + value + ")";
+        }
+        if (type instanceof JType.ListOf list && type.holdsMemory()) {
+            String element = context.names().allocate(nameFor(list.element()));
+            if (parts.equals(value)) {
+                return runtime() + ".each(" + value + ", " + element + " -> "
+                        + gradient(list.element(), element, element) + ")";
+            }
+            String part = context.names().allocate(Names.adjointOf(element));
+            return runtime() + ".each(" + value + ", " + parts + ", (" + element + ", " + part + ") -> "
+                    + gradient(list.element(), element, part) + ")";
         }
         if (!(type instanceof JType.Rec rec) || !type.holdsMemory()) {
             return parts;
@@ -205,6 +233,13 @@ final class ArrayAdjoints {
             components.add(gradient(component.type(), value + part, parts + part));
         }
         return "new " + rec.source() + "(" + String.join(", ", components) + ")";
+    }
+
+    /** Returns what an element of a list is called. */
+    static String nameFor(JType element) {
+        String name = element instanceof JType.Rec rec ? rec.source().replaceFirst("<.*", "") : "list";
+        String simple = name.substring(name.lastIndexOf('.') + 1);
+        return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
     }
 
     /** Returns the variable that holds a parameter as it was on entry: where rows are replaced, a copy. */

@@ -1,7 +1,9 @@
 package org.adjoint4j.transform.emit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
@@ -38,7 +40,7 @@ final class EntryArrays {
     /** Returns whether a value is or has in it arrays that can be got at by name. */
     private static boolean holdsKnown(JType type) {
         return type.isMemory()
-                || type.isListOfMemory()
+                || type instanceof JType.ListOf list && holdsKnown(list.element())
                 || type instanceof JType.Rec rec
                         && rec.components().stream().anyMatch(component -> holdsKnown(component.type()));
     }
@@ -46,7 +48,7 @@ final class EntryArrays {
     /** Returns whether a value has several arrays in it, which may be the same. */
     private static boolean hasSeveral(JType type) {
         if (!(type instanceof JType.Rec rec)) {
-            return AdjointTypes.isNested(type) || type.isListOfMemory();
+            return AdjointTypes.isNested(type) || type instanceof JType.ListOf;
         }
         List<JType> held = rec.components().stream()
                 .map(JType.Rec.Component::type)
@@ -84,22 +86,79 @@ final class EntryArrays {
     /** Returns an argument, with copies of its arrays that are the same as another one. */
     String distinct(Value parameter, String given, Names names) {
         List<String> others = paths(parameters.subList(0, parameters.indexOf(parameter)), names);
-        return distinct(parameter.type(), given, others);
+        return distinct(parameter.type(), given, others, taken(names));
     }
 
-    private String distinct(JType type, String given, List<String> others) {
+    private String distinct(JType type, String given, List<String> others, Set<String> taken) {
         if (!holdsKnown(type)) {
             return given;
         }
         if (type instanceof JType.Rec rec) {
             List<String> components = rec.components().stream()
-                    .map(component -> distinct(component.type(), given + "." + component.name() + "()", others))
+                    .map(component -> distinct(component.type(), given + "." + component.name() + "()", others, taken))
                     .toList();
             return "new " + rec.source() + "(" + String.join(", ", components) + ")";
         }
-        String own = imports.name(ARGUMENTS) + ".distinct(" + given + ", " + objects(others) + ")";
-        others.add(given);
-        return own;
+        String arguments = given + ", " + objects(others);
+        if (type instanceof JType.ListOf list && !type.isListOfMemory()) {
+            arguments += ", " + arrays(list, taken) + ", " + copies(list, taken);
+        }
+        addPaths(type, given, others, taken);
+        return imports.name(ARGUMENTS) + ".distinct(" + arguments + ")";
+    }
+
+    /** Returns a copy of a value, with arrays of its own. */
+    private String copy(JType type, String value, Set<String> taken) {
+        if (!holdsKnown(type)) {
+            return value;
+        }
+        if (type instanceof JType.Rec rec) {
+            List<String> components = rec.components().stream()
+                    .map(component -> copy(component.type(), value + "." + component.name() + "()", taken))
+                    .toList();
+            return "new " + rec.source() + "(" + String.join(", ", components) + ")";
+        }
+        String copy = imports.name(ARGUMENTS) + ".copy(" + value;
+        if (type instanceof JType.ListOf list && !type.isListOfMemory()) {
+            return copy + ", " + copies(list, taken) + ")";
+        }
+        return copy + ")";
+    }
+
+    /** Returns the function that copies an element of a list. */
+    private String copies(JType.ListOf list, Set<String> taken) {
+        Set<String> inside = new LinkedHashSet<>(taken);
+        String element = element(list, inside);
+        return element + " -> " + copy(list.element(), element, inside);
+    }
+
+    /** Returns the function that finds the arrays in an element of a list. */
+    private String arrays(JType.ListOf list, Set<String> taken) {
+        Set<String> inside = new LinkedHashSet<>(taken);
+        String element = element(list, inside);
+        List<String> paths = new ArrayList<>();
+        addPaths(list.element(), element, paths, inside);
+        return element + " -> " + objects(paths);
+    }
+
+    /** Returns a name for an element, which it adds to those in use: locals of the method come later and may have it too. */
+    private static String element(JType.ListOf list, Set<String> taken) {
+        String wish = ArrayAdjoints.nameFor(list.element());
+        String name = wish;
+        for (int i = 2; !taken.add(name); i++) {
+            name = wish + i;
+        }
+        return name;
+    }
+
+    /** Returns the names of the method's parameters. */
+    private Set<String> taken(Names names) {
+        Set<String> taken = new LinkedHashSet<>();
+        for (Method.Parameter parameter : method.parameters()) {
+            taken.add(names.of(parameter.value()));
+            taken.add(MethodWriter.given(parameter.value(), names));
+        }
+        return taken;
     }
 
     /** Returns the parameters that get memory of their own: adjoints are kept by identity, here or in a method that is called. */
@@ -132,16 +191,20 @@ final class EntryArrays {
                         || s instanceof Stmt.Loop loop && passesArrays(loop.body()));
     }
 
-    private static List<String> paths(List<Value> parameters, Names names) {
+    private List<String> paths(List<Value> parameters, Names names) {
         List<String> paths = new ArrayList<>();
-        parameters.forEach(parameter -> addPaths(parameter.type(), names.of(parameter), paths));
+        Set<String> taken = taken(names);
+        parameters.forEach(parameter -> addPaths(parameter.type(), names.of(parameter), paths, taken));
         return paths;
     }
 
-    private static void addPaths(JType type, String place, List<String> paths) {
+    private void addPaths(JType type, String place, List<String> paths, Set<String> taken) {
         if (type instanceof JType.Rec rec) {
             rec.components()
-                    .forEach(component -> addPaths(component.type(), place + "." + component.name() + "()", paths));
+                    .forEach(component ->
+                            addPaths(component.type(), place + "." + component.name() + "()", paths, taken));
+        } else if (type instanceof JType.ListOf list && !type.isListOfMemory() && holdsKnown(type)) {
+            paths.add(imports.name(ARGUMENTS) + ".in(" + place + ", " + arrays(list, taken) + ")");
         } else if (holdsKnown(type)) {
             paths.add(place);
         }

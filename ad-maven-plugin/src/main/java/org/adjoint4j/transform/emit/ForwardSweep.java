@@ -377,7 +377,9 @@ final class ForwardSweep {
             return "new " + target.type().source() + " {" + list(construction.elements()) + "}";
         }
         if (expression instanceof Expr.ListCopy copy) {
-            return "List.copyOf(" + text(copy.source()) + ")";
+            boolean filled = target.type().isFilled();
+            String made = filled ? "new " + context.imports().name("java.util.ArrayList") + "<>" : "List.copyOf";
+            return made + "(" + text(copy.source()) + ")";
         }
         if (expression instanceof Expr.ArrayCopy copy) {
             return fill(copy.template());

@@ -112,7 +112,7 @@ final class MethodWriter {
             String adjoints = names.allocate("shadows");
             code.open("return " + vjp + ".of(" + kept + ".value(), " + dResult + " -> {");
             code.line(shadows + " " + adjoints + " = new " + shadows + "();");
-            ArrayAdjoints.scatter(adjoints, method.resultType(), kept + ".value()", dResult, code);
+            ArrayAdjoints.scatter(adjoints, method.resultType(), kept + ".value()", dResult, names, code);
             code.line("return " + sweep + adjoints + ");");
             code.close("}, " + kept + "::close);");
         }
@@ -129,7 +129,8 @@ final class MethodWriter {
         }
     }
 
-    private static String given(Value value, Names names) {
+    /** Returns the name of an argument that the method goes on with under its own. */
+    static String given(Value value, Names names) {
         return names.derived(value, "given", value.hint() + "Given");
     }
 

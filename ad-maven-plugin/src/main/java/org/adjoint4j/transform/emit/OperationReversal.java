@@ -40,7 +40,7 @@ final class OperationReversal {
     void reverse(Stmt.Let let, Code code) {
         Value target = let.target();
         Expr expression = let.expression();
-        if (context.isPart(target) || expression instanceof Expr.NewArray) {
+        if (context.isPart(target) || isConstant(expression)) {
             return; // contributions to a part went to the whole
         }
         if (context.isMemory(target) && !(expression instanceof Expr.RuleCall)) {
@@ -93,6 +93,13 @@ final class OperationReversal {
         } else {
             throw new IllegalStateException("no adjoint of " + expression);
         }
+    }
+
+    /** Returns whether a value has an adjoint only for what it shares a variable with. */
+    private static boolean isConstant(Expr expression) {
+        return expression instanceof Expr.NewArray
+                || expression instanceof Expr.Opaque
+                || expression instanceof Expr.Constant;
     }
 
     // ---- arrays -----------------------------------------------------------------------------------------------

@@ -38,9 +38,7 @@ public sealed interface JType {
 
     /** Returns whether this is a list of arrays of numbers: where they may be written to, its adjoint is theirs. */
     default boolean isListOfMemory() {
-        return this instanceof ListOf list
-                && list.element() instanceof ArrayOf array
-                && array.element() instanceof Scalar;
+        return this instanceof ListOf list && list.element().isMemory();
     }
 
     /** Returns whether a value of this type is a Java array of numbers or has one in it. */

@@ -21,8 +21,17 @@ public sealed interface Stmt {
         }
     }
 
-    /** Something evaluated for its side effect only, such as logging; carries no derivative. */
-    record Effect(Template template, Origin origin) implements Stmt {}
+    /**
+     * Something evaluated for its side effect only, such as logging; carries no derivative.
+     *
+     * @param writes whether it may write to arrays that it reads
+     */
+    record Effect(Template template, Origin origin, boolean writes) implements Stmt {
+        /** Something that may do anything. */
+        public Effect(Template template, Origin origin) {
+            this(template, origin, true);
+        }
+    }
 
     /** {@code throw expression}: nothing after it in its block is reached. */
     record Throw(Template template, Origin origin) implements Stmt {}

@@ -58,7 +58,7 @@ final class Calls {
         this.expressions = expressions;
         this.discrete = discrete;
         this.arrays = arrays;
-        this.lists = new ListLowering(context, expressions);
+        this.lists = expressions.lists();
         this.functions = functions;
         this.inlining = new Inlining(context, expressions, functions);
     }
@@ -479,7 +479,7 @@ final class Calls {
     private Value required(Call call, BlockBuilder code) {
         Value value = call.arguments().get(0);
         if (!(value.type() instanceof JType.Scalar)) {
-            code.add(new Stmt.Effect(template(call).build(true), code.origin()));
+            code.add(new Stmt.Effect(template(call).build(true), code.origin(), false));
         }
         return value;
     }

@@ -61,7 +61,9 @@ final class Constructions {
             throw Refusal.of(
                     creation,
                     "'new " + creation.getTypeAsString() + "' is not a record's constructor",
-                    "Use a record.");
+                    type.getQualifiedName().startsWith("java.util.")
+                            ? "Use an array, a list made by new ArrayList<>(), or a record."
+                            : "Use a record.");
         }
         List<Expression> arguments = creation.getArguments();
         Optional<ConstructorDeclaration> other = otherConstructor(creation, type);

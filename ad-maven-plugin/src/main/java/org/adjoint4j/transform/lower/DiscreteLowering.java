@@ -52,7 +52,11 @@ final class DiscreteLowering {
         List<Node> structured = expression.findAll(
                 Node.class,
                 n -> n instanceof Expression e
-                        && (e.isSwitchExpr() || e.isLambdaExpr() || e.isMethodReferenceExpr() || e.isInstanceOfExpr()));
+                        && (e.isSwitchExpr()
+                                || e.isLambdaExpr()
+                                || e.isMethodReferenceExpr()
+                                || e.isInstanceOfExpr()
+                                || e.isArrayCreationExpr()));
         return structured.isEmpty()
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)
@@ -96,7 +100,9 @@ final class DiscreteLowering {
                         .allMatch(
                                 field -> isFixed(context.resolve(field, () -> isArray(field) ? null : field.resolve())))
                 && expression.findAll(NameExpr.class).stream()
-                        .filter(name -> !scope.has(name.getNameAsString()) && isValue(name))
+                        .filter(name -> !scope.has(name.getNameAsString())
+                                && implicitComponent(name.getNameAsString(), scope) == null
+                                && isValue(name))
                         .allMatch(name -> isFixed(context.resolve(name, name::resolve)));
     }
 
@@ -300,13 +306,18 @@ final class DiscreteLowering {
                 && !declaration.asField().isStatic();
     }
 
-    private static void checkReachable(Expression at, ResolvedValueDeclaration field) {
+    private static void checkReachable(Node at, ResolvedValueDeclaration field) {
         if (field.asField().accessSpecifier() == AccessSpecifier.PRIVATE) {
             throw Refusal.of(
                     at,
                     "private field '" + at + "' can't be reached from generated code",
                     "Make it package-private, or read it through a method.");
         }
+    }
+
+    /** Refuses a field that generated code can't read. */
+    void checkReachable(FieldAccessExpr field) {
+        checkReachable(field.getName(), context.resolve(field, field::resolve));
     }
 
     private void appendField(FieldAccessExpr field, Scope scope, TemplateBuilder text) {

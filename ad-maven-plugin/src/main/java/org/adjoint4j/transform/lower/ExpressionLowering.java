@@ -22,6 +22,7 @@ import java.util.Set;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
+import org.adjoint4j.transform.ir.Template;
 import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Refusal;
@@ -38,6 +39,7 @@ final class ExpressionLowering {
     private final Switches switches;
     private final Patterns patterns;
     private final ArrayLowering arrays;
+    private final ListLowering lists;
     private final Functions functions;
     private final Constructions constructions;
     private final ObjectLowering objects;
@@ -46,12 +48,17 @@ final class ExpressionLowering {
         this.context = context;
         this.discrete = new DiscreteLowering(context);
         this.arrays = new ArrayLowering(context, this);
+        this.lists = new ListLowering(context, this);
         this.functions = new Functions(context, this, statements);
         this.constructions = new Constructions(context, this, statements);
         this.calls = new Calls(context, this, discrete, arrays, functions);
         this.objects = new ObjectLowering(context, this);
         this.patterns = new Patterns(context);
         this.switches = new Switches(context, this, statements, patterns);
+    }
+
+    ListLowering lists() {
+        return lists;
     }
 
     Functions functions() {
@@ -72,7 +79,7 @@ final class ExpressionLowering {
             return arrays.initializer(initializer, type, hint, scope, code);
         }
         if (expression instanceof ObjectCreationExpr creation && ListLowering.isNewList(creation, type)) {
-            return ListLowering.newList(context, type, hint, code);
+            return lists.newList(creation, type, hint, scope, code);
         }
         Value value = lower(expression, hint, scope, code);
         return !hint.equals("t") && !value.type().equals(type) && Interfaces.concern(value.type(), type)
@@ -173,6 +180,12 @@ final class ExpressionLowering {
             TemplateBuilder text = new TemplateBuilder().value(object).text(".length");
             return opaque("length", context.typeOf(field), text, code);
         }
+        if (object.type() instanceof JType.Discrete) {
+            discrete.checkReachable(field);
+            Template text = new TemplateBuilder().value(object).text("." + name).build(true);
+            boolean pure = discrete.isPure(field, scope);
+            return code.let(hint.equals("t") ? name : hint, context.typeOf(field), new Expr.Opaque(text, "", "", pure));
+        }
         return component(field, object, name, hint, code);
     }
 
@@ -210,6 +223,13 @@ final class ExpressionLowering {
                 hint,
                 type,
                 new Expr.Opaque(discrete.template(expression, scope), "", "", discrete.isPure(expression, scope)));
+    }
+
+    /** Returns a copy, of a type that does not change, of a list or array of objects that the method fills. */
+    Value copyOf(Value filled, JType type, BlockBuilder code) {
+        Template text = new TemplateBuilder().value(filled).text(".clone()").build(true);
+        boolean list = filled.type() instanceof JType.ListOf;
+        return code.let("result", type, list ? new Expr.ListCopy(filled) : new Expr.ArrayCopy(filled, null, text));
     }
 
     /** Converts a value as Java does on assignment: widening, unboxing, or not at all. */

@@ -24,19 +24,29 @@ final class ListLowering {
         this.expressions = expressions;
     }
 
-    /** Returns whether a declaration makes an empty list of something differentiable. */
+    /** Returns whether a declaration makes a list of something differentiable that may be filled. */
     static boolean isNewList(ObjectCreationExpr creation, JType type) {
         return type instanceof JType.ListOf
                 && type.isDifferentiable()
-                && creation.getArguments().isEmpty()
+                && creation.getArguments().size() <= 1
                 && creation.getAnonymousClassBody().isEmpty()
                 && creation.getType().getNameAsString().equals("ArrayList");
     }
 
-    static Value newList(Context context, JType type, String hint, BlockBuilder code) {
-        String text = "new " + context.imports().name("java.util.ArrayList") + "<>()";
+    /** Makes the list: empty, or with the elements of another one. */
+    Value newList(ObjectCreationExpr creation, JType type, String hint, Scope scope, BlockBuilder code) {
         JType grows = new JType.ListOf(((JType.ListOf) type).element(), true);
-        return code.let(hint.equals("t") ? "list" : hint, grows, new Expr.NewArray(Template.of(text, true)));
+        String name = hint.equals("t") ? "list" : hint;
+        Optional<Value> given = creation.getArguments().stream()
+                .findFirst()
+                .map(argument -> expressions.lower(argument, "t", scope, code));
+        if (given.filter(value -> value.type() instanceof JType.ListOf).isPresent()) {
+            return code.let(name, grows, new Expr.ListCopy(given.get()));
+        }
+        TemplateBuilder text =
+                new TemplateBuilder().text("new " + context.imports().name("java.util.ArrayList") + "<>(");
+        given.ifPresent(text::value);
+        return code.let(name, grows, new Expr.NewArray(text.text(")").build(true)));
     }
 
     /** Lowers {@code List.of} of values that have a type with derivatives in common; empty for others. */

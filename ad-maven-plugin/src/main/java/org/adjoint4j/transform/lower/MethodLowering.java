@@ -72,7 +72,7 @@ public final class MethodLowering {
         scope.set(Scope.THIS, self);
         String check = context.imports().name("java.util.Objects") + ".requireNonNull(";
         code.add(new Stmt.Effect(
-                new TemplateBuilder().text(check).value(self).text(")").build(true), new Origin(0, 0, "")));
+                new TemplateBuilder().text(check).value(self).text(")").build(true), new Origin(0, 0, ""), false));
         return self;
     }
 }

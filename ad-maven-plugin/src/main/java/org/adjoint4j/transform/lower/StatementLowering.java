@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
@@ -226,17 +225,13 @@ final class StatementLowering {
         if (scope.has(Scope.RESULT)) {
             Expression value = statement.getExpression().orElseThrow();
             Value result = expressions.lowerTo(scope.typeOf(Scope.RESULT), value, "result", scope, code);
-            boolean filled = result.type() instanceof JType.ListOf list && list.grows();
-            scope.set(
-                    Scope.RESULT,
-                    filled && isOneOfSeveral(statement)
-                            ? code.let("result", scope.typeOf(Scope.RESULT), new Expr.ListCopy(result))
-                            : result);
+            boolean copied = result.type().isFilled() && isOneOfSeveral(statement);
+            scope.set(Scope.RESULT, copied ? expressions.copyOf(result, scope.typeOf(Scope.RESULT), code) : result);
         }
         scope.jump(Target.returnFrom(statement));
     }
 
-    /** A list that the method fills keeps one name, and the result of several returns has another. */
+    /** A list or array of objects that the method fills keeps one name, and the result of several returns has another. */
     private static boolean isOneOfSeveral(ReturnStmt statement) {
         Node node = statement;
         while (node != null && !(node instanceof MethodDeclaration)) {
@@ -288,7 +283,7 @@ final class StatementLowering {
                 && OUTPUT.contains(
                         context.resolve(call, call::resolve).declaringType().getQualifiedName());
         if (output || discrete.isDiscrete(call, scope)) {
-            code.add(new Stmt.Effect(discrete.template(call, scope), code.origin()));
+            code.add(new Stmt.Effect(discrete.template(call, scope), code.origin(), !output));
         } else {
             expressions.lower(call, "t", scope, code);
         }

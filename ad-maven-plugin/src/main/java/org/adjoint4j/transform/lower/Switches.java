@@ -132,7 +132,7 @@ final class Switches {
                 .value(selector)
                 .text(")");
         if (object) {
-            code.add(new Stmt.Effect(text.build(true), code.origin()));
+            code.add(new Stmt.Effect(text.build(true), code.origin(), false));
             return selector;
         }
         return code.let("selector", selector.type(), new Expr.Opaque(text.build(true), "", "", false));
