@@ -234,7 +234,7 @@ abstract class Declarations {
 
     @Differentiable
     static <T> T same(int n, T x) {
-        // AD-ERROR: 29: 'same' calls itself and is generic or takes a function, which is not supported
+        // AD-ERROR: 29: 'same' calls itself and is generic, takes a function or gives back no derivative, which is not supported
         return n == 0 ? x : same(n - 1, x);
     }
 

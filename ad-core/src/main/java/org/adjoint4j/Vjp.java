@@ -33,7 +33,7 @@ public interface Vjp<R, G> extends AutoCloseable {
     /** Makes a Vjp that runs {@code release} once when it is closed. */
     static <R, G> Vjp<R, G> of(R value, Pullback<R, G> pullback, Runnable release) {
         return new SavedVjp<>(
-                Objects.requireNonNull(value, "value"),
+                value, // null, where the method returned it
                 Objects.requireNonNull(pullback, "pullback"),
                 Objects.requireNonNull(release, "release"));
     }

@@ -117,6 +117,11 @@ final class ModuleTransformation {
             templates.add(file, method, List.of(uncalled(method)));
             return;
         }
+        if (Signature.decides(method, types)) {
+            Signature.refuseUnsupported(method);
+            templates.addDecider(file, method, Signature.withoutDerivative(method));
+            return;
+        }
         Signature signature = Signature.of(file, method, types);
         byClass.computeIfAbsent(signature.qualifiedClass(), t -> new ArrayList<>())
                 .add(signature.distinctFrom(byClass.get(signature.qualifiedClass())));
@@ -283,7 +288,8 @@ final class ModuleTransformation {
                 visibility,
                 file.path().getFileName().toString(),
                 lowered.className(),
-                !module.isModular());
+                !module.isModular(),
+                module::isNullAtTimes);
         String folder = file.packageName().isEmpty() ? "" : file.packageName().replace('.', '/') + "/";
         sources.add(new GeneratedFile(
                 folder + first.generatedClass() + ".java", ClassWriter.write(head, methods, lowered.imports())));

@@ -22,6 +22,7 @@ import org.adjoint4j.transform.lower.Inlining;
 import org.adjoint4j.transform.lower.MethodKeys;
 import org.adjoint4j.transform.lower.Receivers;
 import org.adjoint4j.transform.rule.Rrule;
+import org.adjoint4j.transform.source.Problem;
 import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
 import org.adjoint4j.transform.source.TypeMapper;
@@ -69,11 +70,7 @@ record Signature(
                 !method.isStatic() && types.map(Receivers.type(method)).holdsMemory();
         boolean memory = ownMemory || method.getParameters().stream().anyMatch(p -> holdsMemory(p, types));
         if (!result.isDifferentiable() && !(result.equals(JType.VOID) && memory)) {
-            throw Refusal.of(
-                    method.getType(),
-                    "the result of '" + method.getNameAsString() + "' is " + method.getTypeAsString()
-                            + ", which has no derivative",
-                    "Return double, float, NdArray, or a record, List or array of them.");
+            throw new Refusal(withoutDerivative(method));
         }
         String receiver = method.isStatic() ? "" : Receivers.name(method);
         Map<String, JType> chosen = chosen(method, receiver, types);
@@ -91,6 +88,26 @@ record Signature(
                 memory || result.holdsMemory(),
                 result.equals(JType.VOID) || result.holdsMemory() || memory && ArrayUse.writes(method),
                 isPlain(method, result, types));
+    }
+
+    /** Returns what is said of a method whose result carries no derivative. */
+    static Problem withoutDerivative(MethodDeclaration method) {
+        return Problem.error(
+                method.getType(),
+                "the result of '" + method.getNameAsString() + "' is " + method.getTypeAsString()
+                        + ", which has no derivative",
+                "Return double, float, NdArray, or a record, List or array of them.");
+    }
+
+    /** Returns whether a method gives back no derivative, but may change arrays that it is given, or be asked about them. */
+    static boolean decides(MethodDeclaration method, TypeMapper types) {
+        JType result = types.map(method.getType().resolve());
+        boolean object = !method.isStatic() && types.map(Receivers.type(method)).isDifferentiable();
+        return !result.isDifferentiable()
+                && !result.equals(JType.VOID)
+                && (object
+                        || method.getParameters().stream()
+                                .anyMatch(p -> types.map(p.getType().resolve()).isDifferentiable()));
     }
 
     private static void refuseBoxes(MethodDeclaration method) {

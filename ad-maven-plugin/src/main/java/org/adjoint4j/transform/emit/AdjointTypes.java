@@ -3,6 +3,7 @@ package org.adjoint4j.transform.emit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Obstacles;
@@ -13,11 +14,18 @@ final class AdjointTypes {
     private static final String RUNTIME = "org.adjoint4j.runtime.";
 
     private final Imports imports;
+    private final Predicate<String> mayBeNull;
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, JType> classes = new TreeMap<>();
 
     AdjointTypes(Imports imports) {
+        this(imports, record -> false);
+    }
+
+    /** {@code mayBeNull} tells of a record, by its qualified name, whether variables of it are null at times. */
+    AdjointTypes(Imports imports, Predicate<String> mayBeNull) {
         this.imports = imports;
+        this.mayBeNull = mayBeNull;
     }
 
     /** Returns whether the adjoint is an object that adds up, rather than a variable that is assigned. */
@@ -171,12 +179,19 @@ final class AdjointTypes {
         }
         String contribution = parameters.allocate("contribution");
         String unshared = parameters.allocate("unshared");
+        String head = "public void add(" + type + " " + contribution + ", boolean " + unshared + ") {";
         code.line("").line("@Override");
-        method(
-                code,
-                "public void add(" + type + " " + contribution + ", boolean " + unshared + ") {",
-                rec,
-                c -> add(c, contribution + "." + c.name() + "()", ", " + unshared));
+        if (mayBeNull.test(rec.qualifiedName())) {
+            code.open(head);
+            method(
+                    code,
+                    "if (" + contribution + " != null) {",
+                    rec,
+                    c -> add(c, contribution + "." + c.name() + "()", ", " + unshared));
+            code.close("}");
+        } else {
+            method(code, head, rec, c -> add(c, contribution + "." + c.name() + "()", ", " + unshared));
+        }
         code.line("").line("@Override");
         method(code, "public " + mergeHead, rec, c -> merge(c, other + "." + c.name()));
         toGradient(rec, parameters.allocate("primal"), parameters.allocate("scratch"), code);
@@ -188,6 +203,9 @@ final class AdjointTypes {
         String region = imports.name("org.adjoint4j.array.Region");
         code.line("").line("@Override");
         code.open("public " + type + " toGradient(" + type + " " + primal + ", " + region + " " + scratch + ") {");
+        if (mayBeNull.test(rec.qualifiedName())) {
+            code.open("if (" + primal + " == null) {").line("return null;").close("}");
+        }
         code.line("return new " + type + "(");
         for (int i = 0; i < rec.components().size(); i++) {
             boolean last = i == rec.components().size() - 1;

@@ -2,6 +2,7 @@ package org.adjoint4j.transform.emit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.source.Imports;
 
@@ -18,6 +19,7 @@ public final class ClassWriter {
      * @param sourceFile the name of the file that it is generated from
      * @param sourceClass the class whose gradients it holds
      * @param annotated whether it may be annotated {@code @Generated}
+     * @param mayBeNull which records, by their qualified names, are null at times
      */
     public record Head(
             String packageName,
@@ -25,11 +27,12 @@ public final class ClassWriter {
             String visibility,
             String sourceFile,
             String sourceClass,
-            boolean annotated) {}
+            boolean annotated,
+            Predicate<String> mayBeNull) {}
 
     /** Returns the source of a class with the given methods, in their order. */
     public static String write(Head head, Map<GeneratedMethod, Activity> methods, Imports imports) {
-        AdjointTypes types = new AdjointTypes(imports);
+        AdjointTypes types = new AdjointTypes(imports, head.mayBeNull());
         Code body = new Code();
         String annotation = head.annotated() ? imports.name("javax.annotation.processing.Generated") : "";
         body.line("/** Gradients of {@link " + head.sourceClass() + "}. */");

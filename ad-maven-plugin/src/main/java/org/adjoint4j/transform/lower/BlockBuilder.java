@@ -82,6 +82,37 @@ final class BlockBuilder {
         return fits ? kind.cast(((Stmt.Let) statements.remove(last)).expression()) : null;
     }
 
+    /** Appends what was collected elsewhere. */
+    void addAll(BlockBuilder other) {
+        statements.addAll(other.statements);
+        tests.putAll(other.tests);
+    }
+
+    /** Returns whether nothing so far makes, writes to or hands on an array or a list. */
+    boolean onlyReads() {
+        return onlyReads(statements);
+    }
+
+    private static boolean onlyReads(List<Stmt> statements) {
+        return statements.stream().allMatch(BlockBuilder::onlyReads);
+    }
+
+    private static boolean onlyReads(Stmt statement) {
+        if (statement instanceof Stmt.If branch) {
+            return onlyReads(branch.then().statements())
+                    && onlyReads(branch.otherwise().statements());
+        }
+        if (statement instanceof Stmt.Loop loop) {
+            return onlyReads(loop.body().statements());
+        }
+        return statement instanceof Stmt.Throw
+                || statement instanceof Stmt.Let let
+                        && !(let.expression() instanceof Expr.RuleCall)
+                        && !(let.expression() instanceof Expr.NewArray)
+                        && !(let.expression() instanceof Expr.ArrayCopy)
+                        && !(let.expression() instanceof Expr.ArrayConstruction);
+    }
+
     void add(Stmt statement) {
         statements.add(statement);
     }

@@ -128,6 +128,10 @@ final class Calls {
         if (template != null && inlining.applies(syntax, template, scope)) {
             return inlining.lower(syntax, template, receiver, scope, code);
         }
+        Optional<Value> decided = decided(syntax, method, receiver, scope, code);
+        if (decided.isPresent()) {
+            return decided.get();
+        }
         List<Value> arguments = new ArrayList<>();
         for (Expression argument : syntax.getArguments()) {
             arguments.add(expressions.lower(argument, "t", scope, code));
@@ -142,6 +146,15 @@ final class Calls {
             return dispatched(new Call(syntax, method, receiver, arguments), implementations, hint, scope, code);
         }
         return lower(syntax, method, receiver, arguments, hint, code);
+    }
+
+    /** Lowers a call of a method that makes no more than a decision of what it is given, by writing it out. */
+    private Optional<Value> decided(
+            MethodCallExpr syntax, ResolvedMethodDeclaration method, Value receiver, Scope scope, BlockBuilder code) {
+        MethodDeclaration decider = inlining.decider(syntax, method);
+        return decider == null || context.rules().find(MethodKeys.of(method)).isPresent()
+                ? Optional.empty()
+                : inlining.attempt(syntax, decider, receiver, scope, code);
     }
 
     private boolean mayBe(JType object, Dispatch.Implementation implementation) {
@@ -519,11 +532,19 @@ final class Calls {
     private Value unknownCall(Call call, String hint, BlockBuilder code) {
         discrete.checkCall(call.syntax(), call.method());
         JType type = type(call);
-        String what = "'" + call.described() + "' " + Unfollowed.reason(call.method());
+        boolean asks = type.equals(BOOLEAN) && call.all().stream().allMatch(value -> isUnchangeable(value.type()));
+        String what = asks ? "" : "'" + call.described() + "' " + Unfollowed.reason(call.method());
         return code.let(
                 hint.equals("t") ? call.name() : hint,
                 type,
                 new Expr.Opaque(template(call).build(true), what, remedy(call, type), false));
+    }
+
+    /** Returns whether nobody can change a value, so that a method which is asked about it leaves it alone. */
+    private static boolean isUnchangeable(JType type) {
+        return type instanceof JType.Rec rec
+                ? rec.components().stream().allMatch(component -> isUnchangeable(component.type()))
+                : type instanceof JType.Scalar || type instanceof JType.Discrete;
     }
 
     private String remedy(Call call, JType result) {

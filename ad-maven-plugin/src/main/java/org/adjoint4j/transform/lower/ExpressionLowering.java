@@ -12,10 +12,12 @@ import com.github.javaparser.ast.expr.FieldAccessExpr;
 import com.github.javaparser.ast.expr.InstanceOfExpr;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
+import com.github.javaparser.ast.expr.NullLiteralExpr;
 import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.SwitchExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +82,9 @@ final class ExpressionLowering {
         }
         if (expression instanceof ObjectCreationExpr creation && ListLowering.isNewList(creation, type)) {
             return lists.newList(creation, type, hint, scope, code);
+        }
+        if (isNull(expression) && mayBeNull(type)) {
+            return nothing(hint.equals("t") ? "nothing" : hint, type, code);
         }
         Value value = lower(expression, hint, scope, code);
         return !hint.equals("t") && !value.type().equals(type) && Interfaces.concern(value.type(), type)
@@ -237,6 +242,9 @@ final class ExpressionLowering {
         if (value.type().equals(type)) {
             return value;
         }
+        if (isNull(at) && mayBeNull(type)) {
+            return nothing(value.hint(), type, code);
+        }
         if (type instanceof JType.Scalar && isNumber(value.type())) {
             return code.let(value.hint(), type, new Expr.Conversion(value));
         }
@@ -273,6 +281,21 @@ final class ExpressionLowering {
                     "Give it the declared type.");
         }
         return value;
+    }
+
+    private static boolean isNull(Expression expression) {
+        return Syntax.unwrap(expression) instanceof NullLiteralExpr;
+    }
+
+    /** Returns whether a variable may be null until something is found; not if its arrays' adjoints may be looked for. */
+    private static boolean mayBeNull(JType type) {
+        return (type instanceof JType.Rec || type instanceof JType.Sealed) && !type.holdsMemory();
+    }
+
+    private Value nothing(String hint, JType type, BlockBuilder code) {
+        List<JType.Rec> records = type instanceof JType.Sealed sealed ? sealed.variants() : List.of((JType.Rec) type);
+        records.forEach(context.types()::addNull);
+        return code.let(hint, type, new Expr.NewArray(Template.of("null", true)));
     }
 
     private static boolean isInteger(JType type) {

@@ -5,20 +5,25 @@ import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.logic.FunctionalInterfaceLogic;
 import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Hierarchies;
 import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
 
-/** Writes generic methods, small ones, and those that are given known functions, out where they are called. */
+/** Writes generic methods, small ones, those that only decide, and those that are given known functions, out where they are called. */
 public final class Inlining {
+    private static final JType TEXT = new JType.Discrete("String", "String");
+
     private final Context context;
     private final ExpressionLowering expressions;
     private final Functions functions;
@@ -52,6 +57,7 @@ public final class Inlining {
     boolean applies(MethodCallExpr call, MethodDeclaration method, Scope scope) {
         return method.isGeneric()
                 || context.templates().isSmall(method)
+                || context.templates().isDecider(method)
                 || call.getArguments().stream().anyMatch(argument -> isFunction(argument, scope));
     }
 
@@ -76,8 +82,8 @@ public final class Inlining {
         if (context.inlining().contains(method)) {
             throw Refusal.of(
                     call,
-                    "'" + method.getNameAsString() + "' calls itself and is generic or takes a function,"
-                            + " which is not supported",
+                    "'" + method.getNameAsString() + "' calls itself and is generic, takes a function or gives back"
+                            + " no derivative, which is not supported",
                     "Write it with a loop, or with concrete types and without the function.");
         }
         if (method.getParameters().size() != call.getArguments().size()
@@ -90,6 +96,61 @@ public final class Inlining {
         }
         context.templates().writeOut(call);
         return new OneCall(call, method, scope, code).lower(receiver);
+    }
+
+    /**
+     * Returns the method of this module behind a call whose result carries no derivative, though what it is given does: a
+     * number of states, the place of a maximum. Such a method may be written out where it is called. Null for others.
+     */
+    MethodDeclaration decider(MethodCallExpr call, ResolvedMethodDeclaration method) {
+        if (Syntax.hasSideEffects(call)
+                || !(method.toAst().orElse(null) instanceof MethodDeclaration declaration)
+                || declaration.getBody().isEmpty()
+                || declaration.isGeneric()
+                || context.inlining().contains(declaration)) {
+            return null;
+        }
+        JType result = context.types().map(method.getReturnType());
+        boolean decides = !result.isDifferentiable() && !result.equals(JType.VOID) && !result.equals(TEXT);
+        boolean given = !declaration.isStatic() && carries(() -> Receivers.type(declaration))
+                || declaration.getParameters().stream()
+                        .anyMatch(p -> carries(() -> p.getType().resolve()));
+        return decides && given && isFixed(declaration) ? declaration : null;
+    }
+
+    private boolean carries(Supplier<ResolvedType> type) {
+        try {
+            return context.types().map(type.get()).isDifferentiable();
+        } catch (RuntimeException e) {
+            return false; // not resolved: whoever calls it says so
+        }
+    }
+
+    private static boolean isFixed(MethodDeclaration method) {
+        try {
+            if (!method.isStatic()) {
+                Receivers.check(method);
+            }
+            return true;
+        } catch (Refusal refusal) {
+            return false;
+        }
+    }
+
+    /** Writes a method out that only reads what it is given; empty for others, and where it can't be followed. */
+    Optional<Value> attempt(
+            MethodCallExpr call, MethodDeclaration method, Value receiver, Scope scope, BlockBuilder code) {
+        BlockBuilder attempt = new BlockBuilder(code.origin());
+        try {
+            Value result = lower(call, method, receiver, scope.copy(), attempt);
+            if (!attempt.onlyReads()) {
+                return Optional.empty();
+            }
+            code.addAll(attempt);
+            return Optional.of(result);
+        } catch (Refusal refusal) {
+            return Optional.empty(); // then it is called, and an error only where a derivative is lost
+        }
     }
 
     /** Returns a refusal of another file as one of the call that it was written out for. */
@@ -128,7 +189,7 @@ public final class Inlining {
                 }
             }
             Map<String, JType> own = context.types().variables();
-            SourceFile file = context.templates().fileOf(method);
+            SourceFile file = context.templates().fileOf(method, context.types());
             Context inside = context.inside(method, file, code.origin());
             context.types().bind(bindings);
             try {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.adjoint4j.transform.source.Problem;
 import org.adjoint4j.transform.source.Refusal;
 import org.adjoint4j.transform.source.SourceFile;
+import org.adjoint4j.transform.source.TypeMapper;
 
 /**
  * Differentiable methods that are written out where they are called, as their types or the functions they take are
@@ -30,6 +31,7 @@ public final class Templates {
 
     private final Map<MethodDeclaration, Template> byMethod = new IdentityHashMap<>();
     private final Set<MethodDeclaration> small = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<MethodDeclaration> deciders = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<MethodDeclaration> called = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private int writtenOut;
@@ -62,6 +64,16 @@ public final class Templates {
         small.add(method);
     }
 
+    /** Adds a method whose result carries no derivative; what it does to arrays does. */
+    public void addDecider(SourceFile file, MethodDeclaration method, Problem uncalled) {
+        add(file, method, List.of(uncalled));
+        deciders.add(method);
+    }
+
+    boolean isDecider(MethodDeclaration method) {
+        return deciders.contains(method);
+    }
+
     boolean isSmall(MethodDeclaration method) {
         return small.contains(method);
     }
@@ -91,8 +103,9 @@ public final class Templates {
                 .orElse(null);
     }
 
-    SourceFile fileOf(MethodDeclaration method) {
+    SourceFile fileOf(MethodDeclaration method, TypeMapper types) {
         called.add(method);
-        return byMethod.get(method).file();
+        Template template = byMethod.get(method);
+        return template == null ? types.fileOf(method) : template.file();
     }
 }

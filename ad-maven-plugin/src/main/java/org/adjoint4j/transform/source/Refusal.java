@@ -8,7 +8,8 @@ public final class Refusal extends RuntimeException {
 
     private final transient Problem problem;
 
-    private Refusal(Problem problem) {
+    /** Makes a refusal of an error that is known. */
+    public Refusal(Problem problem) {
         super(problem.message(), null, false, false);
         this.problem = problem;
     }

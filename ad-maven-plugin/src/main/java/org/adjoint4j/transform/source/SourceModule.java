@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ public final class SourceModule implements AutoCloseable {
     private final Map<Path, Problem> unreadable = new HashMap<>();
     /** Those of class files, by type and name: reading them takes long. */
     private final Map<String, List<ResolvedMethodDeclaration>> methods = new HashMap<>();
+
+    private final Set<String> nullRecords = new HashSet<>();
 
     private final JdkClassPath jdk;
     private final ModuleTypeSolver solver;
@@ -59,6 +62,16 @@ public final class SourceModule implements AutoCloseable {
         for (SourceFile file : files) {
             file.unit().findAll(TypeDeclaration.class).forEach(type -> register(types, (TypeDeclaration<?>) type));
         }
+    }
+
+    /** Notes that a variable of a record type is null at times. */
+    public void addNullRecord(String qualifiedName) {
+        nullRecords.add(qualifiedName);
+    }
+
+    /** Returns whether a variable of a record type is null at times. */
+    public boolean isNullAtTimes(String qualifiedName) {
+        return nullRecords.contains(qualifiedName);
     }
 
     /** Returns the files that could be parsed. */

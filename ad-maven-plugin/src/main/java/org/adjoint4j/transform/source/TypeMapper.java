@@ -56,6 +56,11 @@ public final class TypeMapper {
         return imports;
     }
 
+    /** Notes that a variable of a record type is null at times. */
+    public void addNull(JType.Rec rec) {
+        module.addNullRecord(rec.qualifiedName());
+    }
+
     /** Returns the file of this module that a piece of syntax is in. */
     public SourceFile fileOf(Node node) {
         CompilationUnit unit = node.findCompilationUnit().orElseThrow();
