@@ -1,7 +1,6 @@
 package org.adjoint4j.transform;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.adjoint4j.transform.GenerationResult.GeneratedFile;
 import org.adjoint4j.transform.rule.RruleIndex;
@@ -32,8 +31,10 @@ public final class Generator {
             transformation
                     .problems()
                     .forEach((file, problems) -> problems.forEach(p -> diagnostics.add(diagnostic(file, p))));
-            Collections.sort(diagnostics);
-            return new GenerationResult(transformation.sources(), resources(transformation), diagnostics);
+            return new GenerationResult(
+                    transformation.sources(),
+                    resources(transformation),
+                    diagnostics.stream().distinct().sorted().toList());
         }
     }
 

@@ -117,8 +117,8 @@ final class ModuleTransformation {
             templates.add(file, method, List.of(uncalled(method)));
             return;
         }
+        Signature.refuseUnsupported(method);
         if (Signature.decides(method, types)) {
-            Signature.refuseUnsupported(method);
             templates.addDecider(file, method, Signature.withoutDerivative(method));
             return;
         }
@@ -325,7 +325,7 @@ final class ModuleTransformation {
                                 signature.parameter(parameter.hint()),
                                 "parameter '" + parameter.hint() + "' can't be differentiated: " + obstacle,
                                 "Annotate it @NonDifferentiable, or use a plain record."));
-            } else if (!activity.isActive(parameter)) {
+            } else if (!activity.isActive(parameter) && activity.problems().isEmpty()) {
                 problems(signature.file())
                         .add(Problem.warning(
                                 signature.parameter(parameter.hint()),

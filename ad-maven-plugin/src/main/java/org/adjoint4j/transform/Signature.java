@@ -2,6 +2,8 @@ package org.adjoint4j.transform;
 
 import com.github.javaparser.ast.Modifier;
 import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.body.EnumConstantDeclaration;
+import com.github.javaparser.ast.body.EnumDeclaration;
 import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.Parameter;
 import com.github.javaparser.ast.body.TypeDeclaration;
@@ -166,10 +168,20 @@ record Signature(
         var name = method.getName();
         if (method.getBody().isEmpty()) {
             throw Refusal.of(
-                    name, "'" + name + "' has no body to differentiate", "Annotate the method that implements it.");
+                    name,
+                    "'" + name + "' has no body to differentiate",
+                    method.getParentNode().orElseThrow() instanceof EnumDeclaration
+                            ? "Give it a body with a switch over the constants."
+                            : "Annotate the method that implements it.");
         }
         if (method.hasModifier(Modifier.Keyword.SYNCHRONIZED)) {
             throw Refusal.of(name, "'" + name + "' is synchronized, which is not supported", "Lock in its callers.");
+        }
+        if (method.getParentNode().orElseThrow() instanceof EnumConstantDeclaration constant) {
+            throw Refusal.of(
+                    name,
+                    "'" + name + "' belongs to the constant " + constant.getNameAsString() + " alone",
+                    "Declare it in the enum, with a body that has a switch over the constants.");
         }
         boolean reachable = method.getParentNode().orElseThrow() instanceof TypeDeclaration<?> type
                 && !type.hasModifier(Modifier.Keyword.PRIVATE);

@@ -108,7 +108,7 @@ final class ArrayAdjoints {
     }
 
     private boolean isActiveMemory(Value value) {
-        return context.isMemory(value) && context.activity().isActive(value);
+        return context.isInShadows(value) && context.activity().isActive(value);
     }
 
     // ---- single statements ----------------------------------------------------------------------------------------

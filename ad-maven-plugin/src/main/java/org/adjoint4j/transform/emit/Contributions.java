@@ -51,9 +51,6 @@ final class Contributions {
     void seed(Value result, Code code) {
         Expr definition = context.structure().definition(result);
         boolean parameter = parameters.contains(result);
-        if (context.activity().memory().holdsMemory(result) && ArrayAdjoints.holdsNothingElse(result.type())) {
-            return; // its arrays have their adjoints in the shadows
-        }
         if (context.isPart(result) || parameter || AdjointTypes.isAccumulator(result.type())) {
             add(result, ofItsClass(result), true, code);
             return;

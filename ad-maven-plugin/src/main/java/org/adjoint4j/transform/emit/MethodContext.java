@@ -102,7 +102,7 @@ record MethodContext(
 
     /** Returns whether the adjoint of a value is nothing but what {@code Shadows} has for it or the arrays in it. */
     boolean isInShadows(Value value) {
-        return isMemory(value) || activity.memory().inUse() && value.type().isListOfMemory();
+        return activity.memory().holdsMemory(value) && ArrayAdjoints.holdsNothingElse(value.type());
     }
 
     /**

@@ -64,15 +64,20 @@ final class MethodWriter {
 
     /** Writes {@code head}, the gradient, and a semicolon. */
     private void gradient(Sweeps sweeps, String head, Code code) {
-        List<String> parts = new ArrayList<>();
-        for (Value parameter : method.differentiated()) {
-            parts.add(sweeps.reverse().gradient(parameter, holdsArrays() ? sweeps.scratch() : "", code));
-        }
+        List<String> parts = gradients(sweeps, code);
         if (generated.gradientRecord().isEmpty()) {
             code.line(head + parts.get(0) + ";");
         } else {
             code.call(head + "new " + generated.gradientRecord(), parts, ";");
         }
+    }
+
+    private List<String> gradients(Sweeps sweeps, Code code) {
+        List<String> parts = new ArrayList<>();
+        for (Value parameter : method.differentiated()) {
+            parts.add(sweeps.reverse().gradient(parameter, holdsArrays() ? sweeps.scratch() : "", code));
+        }
+        return parts;
     }
 
     /** Whether arrays may be made on the way, so that a region pays. */
@@ -240,6 +245,11 @@ final class MethodWriter {
         sweeps.declareShadows(code);
         code.add(sweeps.reverseCode());
         String kept = tensor ? sweeps.scratch() + ".keep(" + value + ")" : value;
+        if (generated.gradientRecord().isEmpty()) {
+            String only = gradients(sweeps, code).get(0);
+            code.line("return new " + generated.valueRecord() + "(" + kept + ", " + only + ");");
+            return;
+        }
         String gradient = sweeps.context().names().allocate("gradient");
         gradient(sweeps, generated.gradientType(false) + " " + gradient + " = ", code);
         code.line("return new " + generated.valueRecord() + "(" + kept + ", " + gradient + ");");

@@ -317,7 +317,8 @@ final class OperationReversal {
             return "null";
         }
         if (context.isInShadows(target)) {
-            return context.isMemory(target) ? arrays.of(target) : arrays.gradient(target.type(), vjp + ".value()", "");
+            String value = vjp + ".value()";
+            return context.isMemory(target) ? arrays.of(target) : arrays.gradient(target.type(), value, value);
         }
         boolean live = adjoints.isLive(target);
         String name = live ? adjoints.name(target) : context.types().zero(target.type());

@@ -55,15 +55,11 @@ final class ReverseSweep {
             return arrays.gradient(parameter);
         }
         if (context.isInShadows(parameter)) {
-            return arrays.gradient(type, context.names().of(parameter), "");
+            String primal = context.names().of(parameter);
+            return arrays.gradient(type, primal, primal);
         }
         if (context.isPlainArray(parameter)) {
             return adjoints.isLive(parameter) ? adjoints.name(parameter) : adjoints.zeros(parameter);
-        }
-        boolean onlyArrays = context.activity().memory().holdsMemory(parameter) && ArrayAdjoints.holdsNothingElse(type);
-        if (onlyArrays) {
-            String primal = context.names().of(parameter);
-            return arrays.gradient(type, primal, primal);
         }
         String gradient = gradientOf(parameter, scratch);
         if (!context.activity().memory().holdsMemory(parameter)) {

@@ -134,6 +134,7 @@ final class Calls {
         }
         List<Value> arguments = new ArrayList<>();
         for (Expression argument : syntax.getArguments()) {
+            refuseFunction(argument, method);
             arguments.add(expressions.lower(argument, "t", scope, code));
         }
         JType object = receiver == null ? JType.VOID : receiver.type();
@@ -146,6 +147,18 @@ final class Calls {
             return dispatched(new Call(syntax, method, receiver, arguments), implementations, hint, scope, code);
         }
         return lower(syntax, method, receiver, arguments, hint, code);
+    }
+
+    private static void refuseFunction(Expression argument, ResolvedMethodDeclaration method) {
+        Expression expression = Syntax.unwrap(argument);
+        if ((expression.isLambdaExpr() || expression.isMethodReferenceExpr())
+                && method.toAst().isEmpty()) {
+            throw Refusal.of(
+                    expression,
+                    "what '" + method.declaringType().getName() + "." + method.getName()
+                            + "' does with a function is not known",
+                    "Write a loop or an if, or a method of this module that takes the function.");
+        }
     }
 
     /** Lowers a call of a method that makes no more than a decision of what it is given, by writing it out. */
@@ -551,13 +564,20 @@ final class Calls {
         if (call.owner().equals("java.util.Arrays") || call.described().equals("System.arraycopy")) {
             return "Write a for loop over the elements. " + STOP;
         }
+        boolean stops = call.all().stream()
+                .map(Value::type)
+                .anyMatch(type -> type instanceof JType.Scalar || type instanceof JType.Tensor);
+        String constant = stops ? STOP : "Annotate the parameter @NonDifferentiable if it is meant to be a constant.";
+        if (call.receiver() != null && call.receiver().type() instanceof JType.ListOf) {
+            return "Lists can be filled by add and set and read by get and size; for more, use an array. " + constant;
+        }
         if (!result.isDifferentiable()) {
-            return STOP;
+            return constant;
         }
         String annotate = Unfollowed.canBeAnnotated(call.method())
                 ? "Annotate it with @Differentiable, or declare a rule: "
                 : "Declare a rule: ";
-        return annotate + expectedRule(call, result) + " " + STOP;
+        return annotate + expectedRule(call, result) + " " + constant;
     }
 
     private String expectedRule(Call call, JType result) {

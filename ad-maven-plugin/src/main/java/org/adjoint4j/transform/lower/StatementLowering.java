@@ -6,6 +6,7 @@ import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.PatternExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.github.javaparser.ast.stmt.AssertStmt;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
@@ -190,7 +192,15 @@ final class StatementLowering {
         Value condition = expressions.lower(branch.getCondition(), "condition", scope, code);
         List<Step> otherwise =
                 branch.getElseStmt().map(this::step).map(List::of).orElse(List.of());
-        boolean done = branch(condition, List.of(step(branch.getThenStmt())), otherwise, rest, scope, code);
+        Branches.Arm then = Branches.nothing(scope, code.origin());
+        lowerInside(List.of(step(branch.getThenStmt())), then);
+        boolean binds = branch.getCondition().findFirst(PatternExpr.class).isPresent();
+        if (otherwise.isEmpty() && !binds && onlyThrows(then.scope())) {
+            Block nothing = new Block(List.of(), List.of());
+            code.add(new Stmt.If(condition, then.code().build(List.of()), nothing, List.of(), code.origin()));
+            return false;
+        }
+        boolean done = branch(condition, then, otherwise, rest, scope, code);
         scope.leaveBlock(outer); // the variables of patterns, unless one arm leaves: then the rest is done by now
         return done;
     }
@@ -204,6 +214,16 @@ final class StatementLowering {
             Value condition, List<Step> then, List<Step> otherwise, List<Step> rest, Scope scope, BlockBuilder code) {
         Branches.Arm left = Branches.nothing(scope, code.origin());
         lowerInside(then, left);
+        return branch(condition, left, otherwise, rest, scope, code);
+    }
+
+    /** Returns whether every way through an arm ends with an exception: what follows needs no branch of its own. */
+    private static boolean onlyThrows(Scope arm) {
+        return !arm.completes() && arm.jumps().isEmpty();
+    }
+
+    private boolean branch(
+            Value condition, Branches.Arm left, List<Step> otherwise, List<Step> rest, Scope scope, BlockBuilder code) {
         Branches.Arm right = Branches.nothing(scope, code.origin());
         boolean restGoesRight = !left.scope().completes();
         lowerInside(restGoesRight ? concat(otherwise, rest) : otherwise, right);
