@@ -65,4 +65,46 @@ final class Memory {
         // AD-ERROR: 20: a cast to int loses the derivative
         return x * (int) a[0];
     }
+
+    static double last;
+
+    static boolean remembers(double x) {
+        last = x;
+        return true;
+    }
+
+    static boolean asksAnother(double x) {
+        return remembers(x) && x > 0;
+    }
+
+    static int fills(double x) {
+        TABLE[0] = x;
+        return 1;
+    }
+
+    @Differentiable
+    static double remembered(double x) {
+        // AD-ERROR: 16: 'Memory.remembers' has no reverse rule
+        return remembers(x) ? last * x : 0;
+    }
+
+    @Differentiable
+    static double rememberedFurtherDown(double x) {
+        // AD-ERROR: 16: 'Memory.asksAnother' has no reverse rule
+        return asksAnother(x) ? last * x : 0;
+    }
+
+    @Differentiable
+    static double filled(double x) {
+        // AD-ERROR: 17: 'Memory.fills' has no reverse rule
+        int n = fills(x);
+        return n * TABLE[0] * x;
+    }
+
+    @Differentiable
+    static double queued(double x, java.util.Deque<Double> queue) {
+        // AD-ERROR: 9: 'Deque.offer' has no reverse rule
+        queue.offer(x);
+        return queue.element() * x;
+    }
 }

@@ -103,7 +103,9 @@ final class BlockBuilder {
                     && onlyReads(branch.otherwise().statements());
         }
         if (statement instanceof Stmt.Loop loop) {
-            return onlyReads(loop.body().statements());
+            boolean test = !(loop.header() instanceof Stmt.Conditional conditional)
+                    || onlyReads(conditional.test().statements());
+            return test && onlyReads(loop.body().statements());
         }
         return statement instanceof Stmt.Throw
                 || statement instanceof Stmt.Let let
@@ -111,6 +113,30 @@ final class BlockBuilder {
                         && !(let.expression() instanceof Expr.NewArray)
                         && !(let.expression() instanceof Expr.ArrayCopy)
                         && !(let.expression() instanceof Expr.ArrayConstruction);
+    }
+
+    /** Returns whether no derivative gets lost that anybody could want. */
+    boolean losesNothing() {
+        return losesNothing(statements);
+    }
+
+    private static boolean losesNothing(List<Stmt> statements) {
+        return statements.stream().allMatch(BlockBuilder::losesNothing);
+    }
+
+    private static boolean losesNothing(Stmt statement) {
+        if (statement instanceof Stmt.If branch) {
+            return losesNothing(branch.then().statements())
+                    && losesNothing(branch.otherwise().statements());
+        }
+        if (statement instanceof Stmt.Loop loop) {
+            boolean test = !(loop.header() instanceof Stmt.Conditional conditional)
+                    || losesNothing(conditional.test().statements());
+            return test && losesNothing(loop.body().statements());
+        }
+        return !(statement instanceof Stmt.Let let
+                && let.expression() instanceof Expr.Opaque opaque
+                && !opaque.losesDerivative().isEmpty());
     }
 
     void add(Stmt statement) {

@@ -161,13 +161,38 @@ final class Calls {
         }
     }
 
-    /** Lowers a call of a method that makes no more than a decision of what it is given, by writing it out. */
+    /**
+     * Lowers a call of a method that makes no more than a decision of what it is given: by the call itself if it answers a
+     * question about numbers, else by writing it out.
+     */
     private Optional<Value> decided(
             MethodCallExpr syntax, ResolvedMethodDeclaration method, Value receiver, Scope scope, BlockBuilder code) {
         MethodDeclaration decider = inlining.decider(syntax, method);
-        return decider == null || context.rules().find(MethodKeys.of(method)).isPresent()
-                ? Optional.empty()
-                : inlining.attempt(syntax, decider, receiver, scope, code);
+        if (decider == null || context.rules().find(MethodKeys.of(method)).isPresent()) {
+            return Optional.empty();
+        }
+        boolean question = context.types().map(method.getReturnType()).equals(BOOLEAN)
+                && method.accessSpecifier() != AccessSpecifier.PRIVATE
+                && (receiver == null || isUnchangeable(receiver.type()))
+                && decider.getParameters().stream()
+                        .allMatch(p ->
+                                isUnchangeable(context.types().map(p.getType().resolve())));
+        if (!question) {
+            return inlining.attempt(syntax, decider, receiver, scope, code);
+        }
+        return inlining.onlyAsks(syntax, decider, receiver, scope)
+                ? Optional.of(asked(syntax, method, receiver, scope, code))
+                : Optional.empty();
+    }
+
+    private Value asked(
+            MethodCallExpr syntax, ResolvedMethodDeclaration method, Value receiver, Scope scope, BlockBuilder code) {
+        List<Value> arguments = new ArrayList<>();
+        for (Expression argument : syntax.getArguments()) {
+            arguments.add(expressions.lower(argument, "t", scope, code));
+        }
+        Call call = new Call(syntax, method, receiver, arguments);
+        return code.let(call.name(), BOOLEAN, new Expr.Opaque(template(call).build(true), "", "", false));
     }
 
     private boolean mayBe(JType object, Dispatch.Implementation implementation) {
@@ -545,8 +570,7 @@ final class Calls {
     private Value unknownCall(Call call, String hint, BlockBuilder code) {
         discrete.checkCall(call.syntax(), call.method());
         JType type = type(call);
-        boolean asks = type.equals(BOOLEAN) && call.all().stream().allMatch(value -> isUnchangeable(value.type()));
-        String what = asks ? "" : "'" + call.described() + "' " + Unfollowed.reason(call.method());
+        String what = "'" + call.described() + "' " + Unfollowed.reason(call.method());
         return code.let(
                 hint.equals("t") ? call.name() : hint,
                 type,
@@ -557,7 +581,8 @@ final class Calls {
     private static boolean isUnchangeable(JType type) {
         return type instanceof JType.Rec rec
                 ? rec.components().stream().allMatch(component -> isUnchangeable(component.type()))
-                : type instanceof JType.Scalar || type instanceof JType.Discrete;
+                : type instanceof JType.Scalar
+                        || type instanceof JType.Discrete plain && (plain.isIntegral() || plain.equals(Inlining.TEXT));
     }
 
     private String remedy(Call call, JType result) {

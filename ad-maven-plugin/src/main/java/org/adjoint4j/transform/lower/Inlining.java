@@ -22,7 +22,7 @@ import org.adjoint4j.transform.source.SourceFile;
 
 /** Writes generic methods, small ones, those that only decide, and those that are given known functions, out where they are called. */
 public final class Inlining {
-    private static final JType TEXT = new JType.Discrete("String", "String");
+    static final JType TEXT = new JType.Discrete("String", "String");
 
     private final Context context;
     private final ExpressionLowering expressions;
@@ -150,6 +150,17 @@ public final class Inlining {
             return Optional.of(result);
         } catch (Refusal refusal) {
             return Optional.empty(); // then it is called, and an error only where a derivative is lost
+        }
+    }
+
+    /** Returns whether a method only reads what it is given, and loses no derivative on the way but by comparing. */
+    boolean onlyAsks(MethodCallExpr call, MethodDeclaration method, Value receiver, Scope scope) {
+        BlockBuilder attempt = new BlockBuilder(context.origin(call));
+        try {
+            lower(call, method, receiver, scope.copy(), attempt);
+            return attempt.onlyReads() && attempt.losesNothing();
+        } catch (Refusal refusal) {
+            return false;
         }
     }
 
