@@ -221,7 +221,60 @@ abstract class Declarations {
     @Differentiable
     // AD-ERROR: 34: parameter 'b' can't be differentiated: record Declarations.Boxes: its component xs is an array of boxed numbers
     static double boxesInARecord(Boxes b) {
+        return b.y();
+    }
+
+    @Differentiable
+    static double readBoxesOfARecord(Boxes b) {
+        // AD-ERROR: 16: 'b.xs()' is an array of boxed numbers, which has no gradient
         return b.xs()[0] * b.y();
+    }
+
+    @Differentiable
+    static double localBoxes(double x) {
+        // AD-ERROR: 23: '{ x, 2 * x }' is an array of boxed numbers, which has no gradient
+        Double[] xs = {x, 2 * x};
+        return xs[0] * xs[1];
+    }
+
+    @Differentiable
+    static double newBoxes(double x) {
+        // AD-ERROR: 18: 'new Float[2]' is an array of boxed numbers, which has no gradient
+        var xs = new Float[2];
+        return x * xs.length;
+    }
+
+    @Differentiable
+    static double rowsOfBoxes(double x) {
+        // AD-ERROR: 25: 'new Double[2][2]' is an array of boxed numbers, which has no gradient
+        Double[][] xs = new Double[2][2];
+        return x * xs.length;
+    }
+
+    static final Double[] BOXES = {1.0, 2.0};
+
+    @Differentiable
+    static double constantBoxesMayBeRead(double x) {
+        Double[] boxes = BOXES;
+        return x * BOXES[1] * boxes[0] * boxes.length;
+    }
+
+    @Differentiable
+    static double writtenBoxes(double x) {
+        Double[] boxes = BOXES;
+        // AD-ERROR: 9: 'boxes' is an array of boxed numbers, which has no gradient
+        boxes[0] = x;
+        return x;
+    }
+
+    @Differentiable
+    static double iteratedBoxes(double x) {
+        double sum = x;
+        // AD-ERROR: 27: 'BOXES' is an array of boxed numbers, which has no gradient
+        for (double box : BOXES) {
+            sum += box;
+        }
+        return sum;
     }
 
     static final class Box<T> {

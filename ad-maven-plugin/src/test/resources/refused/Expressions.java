@@ -182,4 +182,33 @@ final class Expressions {
         // AD-ERROR: 20: 'Math.ulp' has no reverse rule
         return x * Math.ulp(x);
     }
+
+    @Differentiable
+    static double textOfEither(double x, boolean c) {
+        // AD-ERROR: 33: a value of type double loses its derivative as Object
+        String text = "" + (c ? x : "none");
+        return x * text.length();
+    }
+
+    private static DoubleUnaryOperator changing = Math::sin;
+
+    @Differentiable
+    static double functionOfAField(double x) {
+        // AD-ERROR: 33: 'changing::applyAsDouble' is not supported in differentiable code
+        DoubleUnaryOperator f = changing::applyAsDouble;
+        return f.applyAsDouble(x);
+    }
+
+    @Differentiable
+    static double toChar(double x) {
+        // AD-ERROR: 20: a cast to char loses the derivative
+        return x * (char) x;
+    }
+
+    @Differentiable
+    static double toByte(float x, double y) {
+        // AD-ERROR: 18: a cast to byte loses the derivative
+        byte b = (byte) (x * 2);
+        return y * b;
+    }
 }

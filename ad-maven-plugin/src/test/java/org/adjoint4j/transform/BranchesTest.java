@@ -111,6 +111,26 @@ final class BranchesTest {
                     }
                     return y * z;
                 }
+
+                @Differentiable
+                static double text(double x, int n, boolean c) {
+                    String word = "w";
+                    word += c ? "a" + n : 'b';
+                    word += x > 1 ? 'a' : "bc";
+                    word = word + (c ? 12 : "z") + (x > 2 ? "yes" : true);
+                    Object o = c ? "abc" : 1.5f;
+                    return x * word.length() + x * o.toString().length();
+                }
+
+                @Differentiable
+                static double dividesByZero(double x, int n) {
+                    int zero = 0;
+                    double y = x;
+                    for (int i = 0; i < n; i++) {
+                        y *= i > 2 ? n % zero : x;
+                    }
+                    return n > 2 ? y / (n / zero) : y;
+                }
             }
             """);
 
@@ -136,7 +156,11 @@ final class BranchesTest {
                 Arguments.of("switchThrows", at(2.0, 1)),
                 Arguments.of("lateInitialised", at(2.0, true)),
                 Arguments.of("lateInitialised", at(2.0, false)),
-                Arguments.of("shadowedBlocks", at(2.0)));
+                Arguments.of("shadowedBlocks", at(2.0)),
+                Arguments.of("text", at(1.5, 3, true)),
+                Arguments.of("text", at(0.5, 3, false)),
+                Arguments.of("text", at(2.5, 30, true)),
+                Arguments.of("dividesByZero", at(1.5, 2)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -161,6 +185,10 @@ final class BranchesTest {
         assertThatThrownBy(() -> CODE.method("switchThrows").gradient(-1.0, 4)).hasMessage("k 4");
         assertThatThrownBy(() -> CODE.method("switchString").gradient(1.0, null))
                 .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> CODE.method("dividesByZero").gradient(1.5, 3))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("/ by zero");
+        assertThatThrownBy(() -> CODE.method("dividesByZero").vjp(1.5, 4)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> CODE.method("switchEnum").gradient(1.0, null))
                 .isInstanceOf(NullPointerException.class);
     }

@@ -20,6 +20,7 @@ final class FunctionsTest {
             import java.util.function.IntToDoubleFunction;
             import java.util.function.Supplier;
             import java.util.function.ToDoubleFunction;
+            import java.util.function.UnaryOperator;
             import org.adjoint4j.Differentiable;
 
             final class Lambdas {
@@ -36,14 +37,72 @@ final class FunctionsTest {
                     }
 
                     @Differentiable
+                    double cast(double k) {
+                        DoubleUnaryOperator f = (DoubleUnaryOperator) this::along;
+                        return f.applyAsDouble(k) + twice((DoubleUnaryOperator) this::along, k);
+                    }
+
+                    @Differentiable
                     double own(double k) {
                         DoubleUnaryOperator f = this::along;
                         return f.applyAsDouble(k) * f.applyAsDouble(2);
                     }
                 }
 
+                enum Shape {
+                    FLAT, STEEP;
+
+                    @Differentiable
+                    double of(double x) {
+                        return this == FLAT ? 2 * x : x * x;
+                    }
+                }
+
+                record Settings(Shape shape) {}
+
+                static final Settings DEFAULT = new Settings(Shape.STEEP);
+
                 interface Loss {
                     double of(double wanted, double found);
+                }
+
+                @Differentiable
+                static double twice(DoubleUnaryOperator f, double x) {
+                    return f.applyAsDouble(f.applyAsDouble(x));
+                }
+
+                @Differentiable
+                static double ofConstants(double x, Settings settings) {
+                    DoubleUnaryOperator f = Shape.STEEP::of;
+                    DoubleUnaryOperator g = functions.Lambdas.Shape.FLAT::of;
+                    return f.andThen(Lambdas.Shape.STEEP::of).applyAsDouble(x) + g.applyAsDouble(x)
+                            + twice(Shape.STEEP::of, x) + (settings.shape() == Lambdas.Shape.STEEP ? x : 1);
+                }
+
+                @Differentiable
+                static double casts(double x) {
+                    Point p = new Point(x, 3);
+                    DoubleUnaryOperator sine = (DoubleUnaryOperator) Math::sin;
+                    ToDoubleFunction<Point> dot = (ToDoubleFunction<Point>) p::dot;
+                    return sine.applyAsDouble(x) + dot.applyAsDouble(new Point(x, x))
+                            + ((DoubleUnaryOperator) Shape.STEEP::of).andThen(Math::exp).applyAsDouble(x)
+                            + twice((DoubleUnaryOperator) Lambdas::square, x);
+                }
+
+                @Differentiable
+                static <T> T applied(UnaryOperator<T> f, T x) {
+                    return f.apply(x);
+                }
+
+                @Differentiable
+                static <T, R> R result(Function<? super T, ? extends R> f, T x) {
+                    return f.apply(x);
+                }
+
+                @Differentiable
+                static double wholeNumbers(double x, int n) {
+                    return x * applied(i -> i + 1, n) + result(i -> -i * i, n) * x + result(i -> i > 3 ? i * x : x, n)
+                            + result(v -> v * v, x);
                 }
 
                 @Differentiable
@@ -213,6 +272,27 @@ final class FunctionsTest {
                 .checkDifferences(1e-6, CODE.record("functions.Lambdas$Point", 1.5, 2.5), 0.5);
         CODE.method("functions.Lambdas$Point", "functions.LambdasPointAd", "own")
                 .checkDifferences(1e-6, CODE.record("functions.Lambdas$Point", 1.5, 2.5), 0.5);
+    }
+
+    @Test
+    void referencesToMethodsOfConstants() {
+        Object settings = CODE.record(
+                "functions.Lambdas$Settings",
+                CODE.load("functions.Lambdas$Shape").getEnumConstants()[1]);
+        check("ofConstants", 1.5, settings);
+    }
+
+    @Test
+    void castReferences() {
+        check("casts", 0.75);
+        CODE.method("functions.Lambdas$Point", "functions.LambdasPointAd", "cast")
+                .checkDifferences(1e-6, CODE.record("functions.Lambdas$Point", 1.5, 2.5), 0.5);
+    }
+
+    @Test
+    void parametersThatAreWholeNumbers() {
+        check("wholeNumbers", 1.5, 2);
+        check("wholeNumbers", 1.5, 4);
     }
 
     @Test

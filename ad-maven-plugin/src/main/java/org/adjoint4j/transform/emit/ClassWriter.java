@@ -3,11 +3,16 @@ package org.adjoint4j.transform.emit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.source.Imports;
 
 /** Writes the class that holds the gradients of one source class. */
 public final class ClassWriter {
+    /** A division by a constant that may be the integer 0, of which javac warns. */
+    private static final Pattern BY_ZERO = Pattern.compile(
+            "[/%] (?:[-+~(]|\\((?:int|long|short|byte|char)\\) )*(?:0[xXbB]?[0_]*[lL]?(?![\\w.])|\\d[^a-zA-Z]*[-*/%&|^][^a-zA-Z]*\\))");
+
     private ClassWriter() {}
 
     /**
@@ -33,18 +38,24 @@ public final class ClassWriter {
     /** Returns the source of a class with the given methods, in their order. */
     public static String write(Head head, Map<GeneratedMethod, Activity> methods, Imports imports) {
         AdjointTypes types = new AdjointTypes(imports, head.mayBeNull());
+        Code gradients = new Code();
+        methods.forEach((method, activity) -> {
+            gradients.line("");
+            gradients.add(new MethodWriter(method, activity, imports, types).write());
+        });
         Code body = new Code();
         String annotation = head.annotated() ? imports.name("javax.annotation.processing.Generated") : "";
         body.line("/** Gradients of {@link " + head.sourceClass() + "}. */");
         if (head.annotated()) {
             body.line("@" + annotation + "(\"org.adjoint4j.transform\")");
         }
+        if (gradients.hasLine(
+                line -> !line.strip().startsWith("//") && BY_ZERO.matcher(line).find())) {
+            body.line("@SuppressWarnings(\"divzero\") // throws as the original does");
+        }
         body.open(head.visibility() + "final class " + head.name() + " {");
         body.line("private " + head.name() + "() {}");
-        methods.forEach((method, activity) -> {
-            body.line("");
-            body.add(new MethodWriter(method, activity, imports, types).write());
-        });
+        body.add(gradients);
         body.add(types.classes());
         body.close("}");
         return header(head, imports.lines()) + body;

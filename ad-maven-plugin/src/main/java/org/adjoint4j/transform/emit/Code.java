@@ -3,6 +3,7 @@ package org.adjoint4j.transform.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Lines of Java, indented. */
 final class Code {
@@ -100,6 +101,11 @@ final class Code {
         Code code = new Code();
         code.lines.addAll(CopyRemoval.from(lines, readLater));
         return code;
+    }
+
+    /** Returns whether a line is of some kind. */
+    boolean hasLine(Predicate<String> kind) {
+        return lines.stream().anyMatch(kind);
     }
 
     boolean isEmpty() {

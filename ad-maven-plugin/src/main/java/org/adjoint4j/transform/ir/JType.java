@@ -294,6 +294,16 @@ public sealed interface JType {
             return false;
         }
 
+        /** Returns the type of an array of boxed numbers, which generated code can read, but not make or write to. */
+        public static Discrete ofBoxes(JType number) {
+            return new Discrete(number.boxed() + "[]", number.boxed() + "[]");
+        }
+
+        /** Returns whether this is an array of boxed numbers. */
+        public boolean isOfBoxes() {
+            return equals(ofBoxes(DOUBLE)) || equals(ofBoxes(FLOAT));
+        }
+
         /** Returns whether this is an integer type, {@code char} or {@code boolean}. */
         public boolean isIntegral() {
             return switch (source) {

@@ -44,11 +44,24 @@ final class ArrayLowering {
     /** Evaluates what names an element. */
     Place place(ArrayAccessExpr access, Scope scope, BlockBuilder code) {
         Value array = expressions.lower(access.getName(), "t", scope, code);
+        refuseBoxes(access.getName(), array.type());
         if (!(array.type() instanceof JType.ArrayOf)) {
             throw Refusal.of(
                     access, "'" + access.getName() + "' is not known to be an array", "Give it a local variable.");
         }
         return new Place(array, expressions.lowerTo(INT, access.getIndex(), "index", scope, code));
+    }
+
+    /** Boxed numbers in arrays are no memory that adjoints are kept for. */
+    static void refuseBoxes(Expression at, JType type) {
+        JType leaf = type;
+        while (leaf instanceof JType.ArrayOf array) {
+            leaf = array.element();
+        }
+        if (leaf instanceof JType.Discrete discrete && discrete.isOfBoxes()) {
+            throw Refusal.of(
+                    at, "'" + at + "' is an array of boxed numbers, which has no gradient", "Use double[] or float[].");
+        }
     }
 
     /** Reads an element. */
@@ -115,6 +128,7 @@ final class ArrayLowering {
 
     Value creation(ArrayCreationExpr creation, String hint, Scope scope, BlockBuilder code) {
         JType type = context.typeOf(creation);
+        refuseBoxes(creation, type);
         if (creation.getInitializer().isPresent()) {
             return initializer(creation.getInitializer().get(), type, hint, scope, code);
         }
@@ -140,6 +154,7 @@ final class ArrayLowering {
     }
 
     Value initializer(ArrayInitializerExpr initializer, JType type, String hint, Scope scope, BlockBuilder code) {
+        refuseBoxes(initializer, type);
         if (!(type instanceof JType.ArrayOf array)) {
             throw Refusal.of(initializer, "an array initializer for " + type.source(), "Declare an array.");
         }

@@ -92,7 +92,12 @@ final class Calls {
                 return false;
             }
             int last = method.getNumberOfParams() - 1;
-            return arguments.size() != last + 1 || !(arguments.get(last).type() instanceof JType.ArrayOf);
+            int rank = method.getParam(last).getType().arrayLevel();
+            return arguments.size() != last + 1 || rank(arguments.get(last).type()) < rank;
+        }
+
+        private static int rank(JType type) {
+            return type instanceof JType.ArrayOf array ? 1 + rank(array.element()) : 0;
         }
 
         List<Value> all() {
@@ -116,7 +121,8 @@ final class Calls {
         if (function != null && function.method().equals(syntax.getNameAsString())) {
             return functions.apply(syntax, function, scope, code);
         }
-        ResolvedMethodDeclaration method = context.resolve(syntax, () -> OwnMethods.resolve(syntax));
+        OwnMethods.Found found = context.resolve(syntax, () -> OwnMethods.find(syntax, context.types()));
+        ResolvedMethodDeclaration method = found.method();
         Unfollowed.refuse(syntax, method);
         Value receiver = null;
         if (!method.isStatic()) {
@@ -146,7 +152,24 @@ final class Calls {
             convert(syntax, method, true, arguments, code);
             return dispatched(new Call(syntax, method, receiver, arguments), implementations, hint, scope, code);
         }
-        return lower(syntax, method, receiver, arguments, hint, code);
+        return lower(found, new Call(syntax, method, receiver, arguments), hint, scope, code);
+    }
+
+    /** Lowers a call of the method that the arguments choose among those of its name. */
+    private Value lower(OwnMethods.Found found, Call call, String hint, Scope scope, BlockBuilder code) {
+        MethodCallExpr syntax = call.syntax();
+        Optional<ResolvedMethodDeclaration> chosen =
+                Overloads.choose(syntax, found.method(), call.arguments(), context);
+        if (found.guessed() && chosen.isEmpty()) {
+            throw Refusal.of(
+                    syntax,
+                    "it is not clear which '" + call.name() + "' is called by '" + syntax + "'",
+                    "Give the arguments local variables of the types of its parameters.");
+        }
+        ResolvedMethodDeclaration method = chosen.orElse(found.method());
+        boolean implicit = syntax.getScope().isEmpty() && !method.isStatic();
+        Value object = implicit ? DiscreteLowering.receiver(syntax, scope) : method.isStatic() ? null : call.receiver();
+        return lower(new Call(syntax, method, object, call.arguments()), chosen.isPresent(), hint, code);
     }
 
     private static void refuseFunction(Expression argument, ResolvedMethodDeclaration method) {
@@ -255,16 +278,10 @@ final class Calls {
                 : code.let(hint, type(called), new Expr.Opaque(template(called).build(true), "", "", false));
     }
 
-    private Value lower(
-            MethodCallExpr syntax,
-            ResolvedMethodDeclaration solved,
-            Value receiver,
-            List<Value> arguments,
-            String hint,
-            BlockBuilder code) {
-        Optional<ResolvedMethodDeclaration> chosen = Overloads.choose(syntax, solved, arguments, context);
-        ResolvedMethodDeclaration method = chosen.orElse(solved);
-        convert(syntax, method, chosen.isPresent(), arguments, code);
+    private Value lower(Call plain, boolean certain, String hint, BlockBuilder code) {
+        MethodCallExpr syntax = plain.syntax();
+        ResolvedMethodDeclaration method = plain.method();
+        convert(syntax, method, certain, plain.arguments(), code);
         Optional<Rrule> rule = context.rules().find(context.resolve(syntax, () -> MethodKeys.of(method)));
         rule.flatMap(context.rules()::stale).ifPresent(reason -> {
             throw Refusal.of(
@@ -272,7 +289,6 @@ final class Calls {
                     "the gradient of '" + method.getName() + "' belongs to another version of it: " + reason,
                     "Build the module that declares it again, with the goal generate, and have one version of it.");
         });
-        Call plain = new Call(syntax, method, receiver, arguments);
         Call call = rule.isPresent() && plain.spreadsArguments() ? gathered(plain, code) : plain;
         return rule.isPresent()
                 ? ruleCall(call, rule.get(), hint, code)
@@ -282,7 +298,8 @@ final class Calls {
     /** Returns the type of a call's result: by the method where it is plain, as the solver may have another overload. */
     private JType type(Call call) {
         ResolvedType declared = call.method().getReturnType();
-        boolean plain = declared.isPrimitive() || declared.isArray() && TypeArguments.isKnown(declared, Map.of());
+        boolean own = declared.isArray() || call.method().toAst().isPresent();
+        boolean plain = declared.isPrimitive() || own && TypeArguments.isKnown(declared, Map.of());
         return plain ? context.types().map(declared) : context.typeOf(call.syntax());
     }
 

@@ -58,11 +58,24 @@ final class DiscreteLowering {
                                 || e.isInstanceOfExpr()
                                 || e.isArrayCreationExpr()));
         return structured.isEmpty()
+                && expression.findAll(MethodCallExpr.class).stream().noneMatch(this::isOverloaded)
                 && expression.findAll(NameExpr.class).stream()
                         .map(NameExpr::getNameAsString)
                         .noneMatch(name -> isDifferentiable(name, scope) || scope.function(name) != null)
                 && !LocalObjects.isMentioned(expression, scope)
                 && !(isDifferentiable(Scope.THIS, scope) && usesThis(expression));
+    }
+
+    /** Returns whether the types of a call's arguments, which the solver may have wrong, decide what it calls. */
+    private boolean isOverloaded(MethodCallExpr call) {
+        if (!context.types().isOverloaded(call.getNameAsString())) {
+            return false;
+        }
+        try {
+            return call.resolve().toAst().isPresent();
+        } catch (RuntimeException | StackOverflowError e) {
+            return true;
+        }
     }
 
     private static boolean isDifferentiable(String variable, Scope scope) {
@@ -97,6 +110,7 @@ final class DiscreteLowering {
     /** A field that is not final may be changed by whatever the method calls. */
     private boolean readsNoVariableField(Expression expression, Scope scope) {
         return expression.findAll(FieldAccessExpr.class).stream()
+                        .filter(DiscreteLowering::isValue)
                         .allMatch(
                                 field -> isFixed(context.resolve(field, () -> isArray(field) ? null : field.resolve())))
                 && expression.findAll(NameExpr.class).stream()
@@ -108,12 +122,19 @@ final class DiscreteLowering {
 
     /** Returns whether a name is not that of a class or package that qualifies another one. */
     private static boolean isValue(NameExpr name) {
-        boolean qualifies = name.getParentNode()
+        return !qualifies(name);
+    }
+
+    private static boolean isValue(FieldAccessExpr field) {
+        return !qualifies(field) || TypeNames.named(field).isEmpty();
+    }
+
+    private static boolean qualifies(Expression name) {
+        return name.getParentNode()
                 .filter(parent -> parent instanceof FieldAccessExpr field && field.getScope() == name
                         || parent instanceof MethodCallExpr call
                                 && call.getScope().filter(s -> s == name).isPresent())
                 .isPresent();
-        return !qualifies;
     }
 
     private boolean isFixed(ResolvedValueDeclaration declaration) {

@@ -32,6 +32,10 @@ import org.adjoint4j.transform.source.Refusal;
 /** Expressions, in Java's evaluation order. */
 final class ExpressionLowering {
     private static final JType BOOLEAN = new JType.Discrete("boolean", "Boolean");
+    private static final JType INT = new JType.Discrete("int", "Integer");
+    private static final JType LONG = new JType.Discrete("long", "Long");
+    private static final JType OBJECT = new JType.Discrete("Object", "Object");
+    private static final Set<String> COMPARISONS = Set.of("<", "<=", ">", ">=", "==", "!=");
     private static final Set<String> BOXES = Set.of("Integer", "Long", "Short", "Byte", "Character");
     private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "%");
 
@@ -206,21 +210,61 @@ final class ExpressionLowering {
         return code.let(hint.equals("t") ? name : hint, rec.component(name).type(), new Expr.Projection(object, name));
     }
 
-    /** The symbol solver gives a conditional the type of its first arm, and the complement of a byte that of a byte. */
-    private JType typeOf(Expression wrapped) {
-        JType first = context.typeOf(wrapped);
+    /**
+     * Returns the type of an expression that reads no differentiable variable. The symbol solver gives a conditional the
+     * type of its first arm, or none, and the complement of a byte that of a byte; parameters of lambdas it may not know.
+     */
+    private JType typeOf(Expression wrapped, Scope scope) {
         Expression expression = Syntax.unwrap(wrapped);
-        if (isNumber(first) && expression instanceof ConditionalExpr conditional) {
-            return common(conditional, typeOf(conditional.getThenExpr()), typeOf(conditional.getElseExpr()));
+        if (expression instanceof NameExpr name && scope.has(name.getNameAsString())) {
+            return scope.typeOf(name.getNameAsString());
         }
-        boolean computes = expression.isBinaryExpr()
-                || expression instanceof UnaryExpr unary
-                        && unary.getOperator() == UnaryExpr.Operator.BITWISE_COMPLEMENT;
-        return computes ? widest(first) : first;
+        if (expression instanceof ConditionalExpr conditional) {
+            JType then = typeOf(conditional.getThenExpr(), scope);
+            return common(conditional, then, typeOf(conditional.getElseExpr(), scope));
+        }
+        if (expression instanceof BinaryExpr binary) {
+            String operator = binary.getOperator().asString();
+            return isCondition(operator)
+                    ? BOOLEAN
+                    : operation(binary, operator, typeOf(binary.getLeft(), scope), typeOf(binary.getRight(), scope));
+        }
+        if (expression instanceof UnaryExpr unary && isInteger(typeOf(unary.getExpression(), scope))) {
+            return widest(typeOf(unary.getExpression(), scope));
+        }
+        return context.typeOf(wrapped);
+    }
+
+    private static boolean isCondition(String operator) {
+        return COMPARISONS.contains(operator) || operator.equals("&&") || operator.equals("||");
+    }
+
+    /** Returns the type of an operation that is no comparison. */
+    private JType operation(Expression at, String operator, JType left, JType right) {
+        if (operator.equals("+") && (isText(left) || isText(right))) {
+            return isText(left) ? left : right;
+        }
+        JType number = promoted(left, right);
+        if (number != null) {
+            return number;
+        }
+        if (!isNumber(left) || !isNumber(right)) {
+            return left.equals(BOOLEAN) && right.equals(BOOLEAN) ? BOOLEAN : context.typeOf(at);
+        }
+        boolean shifts = operator.startsWith("<<") || operator.startsWith(">>");
+        return isLong(left) || !shifts && isLong(right) ? LONG : INT;
+    }
+
+    private static boolean isText(JType type) {
+        return type.source().equals("String") || type.source().equals("java.lang.String");
+    }
+
+    private static boolean isLong(JType type) {
+        return type.source().equals("long") || type.source().equals("Long");
     }
 
     private Value constant(Expression expression, String hint, Scope scope, BlockBuilder code) {
-        JType type = typeOf(expression);
+        JType type = typeOf(expression, scope);
         if (expression.isLiteralExpr()) {
             return code.let(hint, type, new Expr.Constant(expression.toString()));
         }
@@ -323,8 +367,8 @@ final class ExpressionLowering {
         }
         TemplateBuilder text =
                 new TemplateBuilder().value(left).text(" " + operator + " ").value(right);
-        boolean comparison = Set.of("<", "<=", ">", ">=", "==", "!=").contains(operator);
-        JType result = comparison ? BOOLEAN : discreteResult(at);
+        boolean comparison = COMPARISONS.contains(operator);
+        JType result = comparison ? BOOLEAN : discreteResult(at, operator, left.type(), right.type());
         String loss = comparison ? "" : "'" + operator + "' has no derivative here";
         return code.let(
                 hint.equals("t") ? "condition" : hint,
@@ -334,8 +378,8 @@ final class ExpressionLowering {
 
     static final String STOP = "Wrap the value in Ad.stopGradient(...) if it is meant to be a constant.";
 
-    private JType discreteResult(Expression at) {
-        JType type = typeOf(at);
+    private JType discreteResult(Expression at, String operator, JType left, JType right) {
+        JType type = operation(at, operator, left, right);
         if (type.isDifferentiable()) {
             throw Refusal.of(at, "'" + at + "' is not supported in differentiable code", "");
         }
@@ -582,7 +626,15 @@ final class ExpressionLowering {
         if (sealed != null) {
             return sealed;
         }
-        return !integers ? context.typeOf(at) : isLong && left.source().equals("long") ? left : isLong ? right : wider;
+        if (!integers) {
+            return (isText(left) || isText(right)) && (isInBox(left) || isInBox(right)) ? OBJECT : context.typeOf(at);
+        }
+        return isLong && left.source().equals("long") ? left : isLong ? right : wider;
+    }
+
+    /** Returns whether a value of a type becomes an object by being put into a box. */
+    private static boolean isInBox(JType type) {
+        return isNumber(type) || type.equals(BOOLEAN);
     }
 
     private Branches.Arm arm(Expression expression, Scope scope, BlockBuilder code) {
@@ -593,7 +645,11 @@ final class ExpressionLowering {
     }
 
     private Branches.Arm converted(Branches.Arm arm, Expression at, JType type) {
-        return new Branches.Arm(arm.code(), arm.scope(), coerce(at, arm.value(), type, arm.code()));
+        Value value = coerce(at, arm.value(), type, arm.code());
+        Value object = type.equals(OBJECT) && !value.type().equals(OBJECT)
+                ? opaque("t", OBJECT, new TemplateBuilder().value(value), arm.code())
+                : value;
+        return new Branches.Arm(arm.code(), arm.scope(), object);
     }
 
     private static Value opaque(String hint, JType type, TemplateBuilder text, BlockBuilder code) {

@@ -119,6 +119,7 @@ final class LoopLowering {
 
     private void lowerForEach(ForEachStmt loop, Scope scope, BlockBuilder code) {
         Value sequence = expressions.lower(loop.getIterable(), "elements", scope, code);
+        ArrayLowering.refuseBoxes(loop.getIterable(), sequence.type());
         JType element = elementOf(loop, sequence);
         boolean array = sequence.type() instanceof JType.ArrayOf;
         TemplateBuilder count = new TemplateBuilder().value(sequence).text(array ? ".length" : ".size()");

@@ -279,7 +279,7 @@ final class StatementLowering {
         Expression initializer = variable.getInitializer().orElse(null);
         boolean inferred = variable.getType().isVarType();
         JType type = inferred
-                ? context.typeOf(initializer)
+                ? inferredType(initializer, scope, code)
                 : context.types().map(context.resolve(variable.getNameAsExpression(), variable.getType()::resolve));
         if (initializer == null) {
             scope.declare(name, type);
@@ -298,10 +298,21 @@ final class StatementLowering {
         scope.set(name, value);
     }
 
+    /** Returns the type of a value; where the symbol solver may not know it, by lowering the value on trial. */
+    private JType inferredType(Expression initializer, Scope scope, BlockBuilder code) {
+        boolean overloaded = initializer.findAll(MethodCallExpr.class).stream()
+                .anyMatch(call -> context.types().isOverloaded(call.getNameAsString()));
+        return overloaded
+                ? expressions
+                        .lower(initializer, "t", scope.copy(), new BlockBuilder(code.origin()))
+                        .type()
+                : context.typeOf(initializer);
+    }
+
     private void lowerCall(MethodCallExpr call, Scope scope, BlockBuilder code) {
+        OwnMethods.Found called = context.resolve(call, () -> OwnMethods.find(call, context.types()));
         boolean output = !Syntax.hasSideEffects(call)
-                && OUTPUT.contains(
-                        context.resolve(call, call::resolve).declaringType().getQualifiedName());
+                && OUTPUT.contains(called.method().declaringType().getQualifiedName());
         if (output || discrete.isDiscrete(call, scope)) {
             code.add(new Stmt.Effect(discrete.template(call, scope), code.origin(), !output));
         } else {

@@ -10,8 +10,10 @@ import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.validator.postprocessors.Java10PostProcessor;
 import com.github.javaparser.resolution.SymbolResolver;
+import com.github.javaparser.resolution.UnsolvedSymbolException;
 import com.github.javaparser.resolution.declarations.ResolvedMethodDeclaration;
 import com.github.javaparser.resolution.declarations.ResolvedReferenceTypeDeclaration;
+import com.github.javaparser.resolution.types.ResolvedReferenceType;
 import com.github.javaparser.symbolsolver.JavaSymbolSolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +41,7 @@ public final class SourceModule implements AutoCloseable {
     private final Map<String, List<ResolvedMethodDeclaration>> methods = new HashMap<>();
 
     private final Set<String> nullRecords = new HashSet<>();
+    private Set<String> overloaded;
 
     private final JdkClassPath jdk;
     private final ModuleTypeSolver solver;
@@ -93,16 +96,52 @@ public final class SourceModule implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /** Returns whether numbers decide which of several methods of a name, in some class of the module, a call calls. */
+    boolean isOverloaded(String name) {
+        if (overloaded == null) {
+            overloaded = OverloadedNames.of(files);
+        }
+        return overloaded.contains(name);
+    }
+
     /** Returns whether the module has a module descriptor. */
     public boolean isModular() {
         return files.stream().anyMatch(f -> f.unit().getModule().isPresent());
     }
 
-    /** Returns the methods of a name that a type declares. */
+    /** Returns the methods of a name that a type declares; those that it inherits, too, where it is of this module. */
     List<ResolvedMethodDeclaration> methods(ResolvedReferenceTypeDeclaration type, String name) {
         return type.toAst().isPresent()
-                ? named(type, name)
+                ? withInherited(type, name)
                 : methods.computeIfAbsent(type.getQualifiedName() + "#" + name, key -> named(type, name));
+    }
+
+    private static List<ResolvedMethodDeclaration> withInherited(ResolvedReferenceTypeDeclaration type, String name) {
+        List<ResolvedMethodDeclaration> all = new ArrayList<>(named(type, name));
+        for (ResolvedReferenceType ancestor : ancestors(type)) {
+            ancestor.getTypeDeclaration().stream()
+                    .filter(above -> above.toAst().isPresent())
+                    .flatMap(above -> named(above, name).stream())
+                    .filter(method -> all.stream().noneMatch(own -> overrides(own, method)))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    private static List<ResolvedReferenceType> ancestors(ResolvedReferenceTypeDeclaration type) {
+        try {
+            return type.getAllAncestors();
+        } catch (UnsolvedSymbolException e) {
+            return List.of(); // of another module, whose methods are not overloads to choose from here
+        }
+    }
+
+    private static boolean overrides(ResolvedMethodDeclaration method, ResolvedMethodDeclaration other) {
+        boolean same = method.getNumberOfParams() == other.getNumberOfParams();
+        for (int i = 0; same && i < method.getNumberOfParams(); i++) {
+            same = method.getParam(i).describeType().equals(other.getParam(i).describeType());
+        }
+        return same;
     }
 
     private static List<ResolvedMethodDeclaration> named(ResolvedReferenceTypeDeclaration type, String name) {
@@ -152,6 +191,7 @@ public final class SourceModule implements AutoCloseable {
         @Override
         public void postProcess(ParseResult<? extends Node> result, ParserConfiguration configuration) {
             new Java10PostProcessor().postProcess(result, configuration); // tells var from a type of that name
+            result.getResult().ifPresent(CastReferences::repair);
             result.getResult()
                     .filter(CompilationUnit.class::isInstance)
                     .ifPresent(unit -> unit.setData(Node.SYMBOL_RESOLVER_KEY, resolver));

@@ -23,6 +23,7 @@ import org.adjoint4j.transform.ir.JType;
 
 /** Maps resolved Java types to the types of the core language, named as one generated file names them. */
 public final class TypeMapper {
+    private static final Set<String> BOXED_NUMBERS = Set.of("java.lang.Double", "java.lang.Float");
     private static final Map<String, String> BOXES = Map.of(
             "int",
             "Integer",
@@ -95,7 +96,12 @@ public final class TypeMapper {
                 .isPresent();
     }
 
-    /** Returns the methods of a name that a type declares. */
+    /** Returns whether numbers decide which of several methods of a name, in some class of the module, a call calls. */
+    public boolean isOverloaded(String name) {
+        return module.isOverloaded(name);
+    }
+
+    /** Returns the methods of a name that a type declares, and inherits where it is of this module. */
     public List<ResolvedMethodDeclaration> methods(ResolvedReferenceTypeDeclaration type, String name) {
         return module.methods(type, name);
     }
@@ -109,7 +115,8 @@ public final class TypeMapper {
             return JType.VOID;
         }
         if (type.isArray()) {
-            return new JType.ArrayOf(map(type.asArrayType().getComponentType()));
+            ResolvedType component = type.asArrayType().getComponentType();
+            return isBox(component) ? JType.Discrete.ofBoxes(map(component)) : new JType.ArrayOf(map(component));
         }
         if (type.isReferenceType()) {
             return reference(type.asReferenceType());
@@ -133,10 +140,14 @@ public final class TypeMapper {
             return false;
         }
         ResolvedReferenceType reference = type.asReferenceType();
-        boolean box = Set.of("java.lang.Double", "java.lang.Float").contains(reference.getQualifiedName());
-        return varies && box
+        return varies && isBox(type)
                 || reference.getQualifiedName().equals("java.util.List")
                         && reference.typeParametersValues().stream().anyMatch(element -> holdsBoxes(element, false));
+    }
+
+    private static boolean isBox(ResolvedType type) {
+        return type.isReferenceType()
+                && BOXED_NUMBERS.contains(type.asReferenceType().getQualifiedName());
     }
 
     private static JType primitive(String name) {
