@@ -156,6 +156,29 @@ final class OverloadsTest {
                     return twice(y -> y * y, x) + twice(Math::sin, x) + twice(x, x) + twice(x);
                 }
 
+                static int sign(double x) {
+                    return x > 1 ? 2 : 3;
+                }
+
+                static int sign(float x) {
+                    return x > 1 ? 5 : 7;
+                }
+
+                @Differentiable
+                static int size(double x) {
+                    return x > 1 ? 17 : 19;
+                }
+
+                static int size(Object x) {
+                    return 23;
+                }
+
+                @Differentiable
+                static double decisions(double x) {
+                    return x * sign(x) + x * sign((float) x) + x * sign(1 - x) + x * size(2 * x)
+                            + x * size("text") + x * size(1 - x);
+                }
+
                 @Differentiable
                 static double text(double x) {
                     String word = "a" + g(1f, 2f) + g(1.0, 2) + g();
@@ -170,7 +193,7 @@ final class OverloadsTest {
             """);
 
     @ParameterizedTest
-    @ValueSource(strings = {"oneByOne", "singles", "rows", "functions", "text"})
+    @ValueSource(strings = {"oneByOne", "singles", "rows", "functions", "decisions", "text"})
     void areChosenAsJavaDoes(String name) {
         CODE.method(name).checkDifferences(1e-6, 1.5);
     }

@@ -19,7 +19,16 @@ final class SharedArraysTest {
 
                 record Pair<T>(T first, T second) {}
 
-                record Two(double[] u, double[] v) {}
+                record Two(double[] u, double[] v) {
+                    @Differentiable
+                    double apply(double x) {
+                        double[] h = new double[u.length];
+                        for (int i = 0; i < h.length; i++) {
+                            h[i] = u[i] * x + v[i] * v[i];
+                        }
+                        return h[0] * h[1];
+                    }
+                }
 
                 record Deep(Layer inner, double[][] m, List<double[]> rows, String name) {}
 
@@ -57,6 +66,25 @@ final class SharedArraysTest {
                     y[0] = t.u()[0] * x;
                     y[0] += t.v()[0] * t.v()[1];
                     return y[0];
+                }
+
+                @Differentiable
+                static double ofItsOwn(Two t, Two other, double x) {
+                    return t.apply(x) * other.apply(2);
+                }
+
+                @Differentiable(wrt = "x")
+                static double weighted(double x, double[][] weights, double[] v) {
+                    double[] h = new double[2];
+                    h[0] = x * v[0];
+                    h[1] = weights[0][1] * h[0] * x;
+                    return h[0] * h[1];
+                }
+
+                @Differentiable
+                static double constantWeights(double x) {
+                    double[] v = {3, 4};
+                    return weighted(x * x, new double[][] {{1, 2}, {3, 4}}, v) + v[1] * x;
                 }
 
                 @Differentiable
@@ -124,6 +152,25 @@ final class SharedArraysTest {
                 "generic",
                 CODE.record("shared.Shared$Pair", w, w),
                 CODE.record("shared.Shared$Pair", rows, new double[][] {w}));
+    }
+
+    @Test
+    void methodsOfRecordsThatMakeArraysOnlyReadTheirOwn() {
+        double[] w = {1.5, -0.5};
+        Object two = CODE.record("shared.Shared$Two", w, w);
+        likeCopies("ofItsOwn", two, CODE.record("shared.Shared$Two", w, new double[] {1, 2}), 1.2);
+        likeCopies("ofItsOwn", two, two, 1.2);
+        double[] gradient =
+                CODE.method("shared.Shared$Two", "shared.SharedTwoAd", "apply").numbers(two, 1.2);
+        Object apart = CODE.record("shared.Shared$Two", w, w.clone());
+        assertThat(gradient)
+                .containsExactly(CODE.method("shared.Shared$Two", "shared.SharedTwoAd", "apply")
+                        .checkDifferences(1e-6, apart, 1.2));
+    }
+
+    @Test
+    void constantsMayBeGivenForParametersThatAreNotDifferentiated() {
+        CODE.method("constantWeights").checkDifferences(1e-6, 1.2);
     }
 
     @Test

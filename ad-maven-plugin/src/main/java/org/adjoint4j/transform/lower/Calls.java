@@ -121,7 +121,7 @@ final class Calls {
         if (function != null && function.method().equals(syntax.getNameAsString())) {
             return functions.apply(syntax, function, scope, code);
         }
-        OwnMethods.Found found = context.resolve(syntax, () -> OwnMethods.find(syntax, context.types()));
+        OwnMethods.Found found = find(syntax, scope, code);
         ResolvedMethodDeclaration method = found.method();
         Unfollowed.refuse(syntax, method);
         Value receiver = null;
@@ -155,17 +155,45 @@ final class Calls {
         return lower(found, new Call(syntax, method, receiver, arguments), hint, scope, code);
     }
 
-    /** Lowers a call of the method that the arguments choose among those of its name. */
-    private Value lower(OwnMethods.Found found, Call call, String hint, Scope scope, BlockBuilder code) {
-        MethodCallExpr syntax = call.syntax();
-        Optional<ResolvedMethodDeclaration> chosen =
-                Overloads.choose(syntax, found.method(), call.arguments(), context);
+    /** Returns what a call calls; if it may be written out, as the arguments choose, which are lowered on trial for that. */
+    private OwnMethods.Found find(MethodCallExpr syntax, Scope scope, BlockBuilder code) {
+        OwnMethods.Found found = context.resolve(syntax, () -> OwnMethods.find(syntax, context.types()));
+        boolean overloaded = context.types().isOverloaded(syntax.getNameAsString())
+                && found.method().toAst().isPresent()
+                && Overloads.named(syntax, found.method(), context).stream().anyMatch(this::mayBeWrittenOut);
+        if (!overloaded || syntax.getArguments().stream().anyMatch(a -> Inlining.isFunction(a, scope))) {
+            return found;
+        }
+        BlockBuilder trial = new BlockBuilder(code.origin());
+        Scope inner = scope.copy();
+        List<Value> arguments = syntax.getArguments().stream()
+                .map(argument -> expressions.lower(argument, "t", inner, trial))
+                .toList();
+        return new OwnMethods.Found(chosen(found, syntax, arguments).orElse(found.method()), false);
+    }
+
+    private boolean mayBeWrittenOut(ResolvedMethodDeclaration method) {
+        return context.templates().find(method) != null
+                || TypeArguments.isKnown(method.getReturnType(), Map.of())
+                        && !context.types().map(method.getReturnType()).isDifferentiable();
+    }
+
+    private Optional<ResolvedMethodDeclaration> chosen(
+            OwnMethods.Found found, MethodCallExpr syntax, List<Value> arguments) {
+        Optional<ResolvedMethodDeclaration> chosen = Overloads.choose(syntax, found.method(), arguments, context);
         if (found.guessed() && chosen.isEmpty()) {
             throw Refusal.of(
                     syntax,
-                    "it is not clear which '" + call.name() + "' is called by '" + syntax + "'",
+                    "it is not clear which '" + syntax.getNameAsString() + "' is called by '" + syntax + "'",
                     "Give the arguments local variables of the types of its parameters.");
         }
+        return chosen;
+    }
+
+    /** Lowers a call of the method that the arguments choose among those of its name. */
+    private Value lower(OwnMethods.Found found, Call call, String hint, Scope scope, BlockBuilder code) {
+        MethodCallExpr syntax = call.syntax();
+        Optional<ResolvedMethodDeclaration> chosen = chosen(found, syntax, call.arguments());
         ResolvedMethodDeclaration method = chosen.orElse(found.method());
         boolean implicit = syntax.getScope().isEmpty() && !method.isStatic();
         Value object = implicit ? DiscreteLowering.receiver(syntax, scope) : method.isStatic() ? null : call.receiver();

@@ -61,7 +61,8 @@ public final class Inlining {
                 || call.getArguments().stream().anyMatch(argument -> isFunction(argument, scope));
     }
 
-    private static boolean isFunction(Expression argument, Scope scope) {
+    /** Returns whether an argument is a function that is known here. */
+    static boolean isFunction(Expression argument, Scope scope) {
         Expression expression = Syntax.unwrap(argument);
         boolean known = expression.isNameExpr()
                 && scope.function(expression.asNameExpr().getNameAsString()) != null;

@@ -41,8 +41,13 @@ final class Overloads {
         for (int i = 0; i < values.size(); i++) {
             arguments.add(Argument.of(call.getArgument(i), values.get(i)));
         }
-        List<ResolvedMethodDeclaration> named = context.types().methods(searched(call, solved), solved.getName());
-        return new Overloads(arguments, context).choose(named);
+        return new Overloads(arguments, context).choose(named(call, solved, context));
+    }
+
+    /** Returns the methods that a call may call as far as their name goes. */
+    static List<ResolvedMethodDeclaration> named(
+            MethodCallExpr call, ResolvedMethodDeclaration solved, Context context) {
+        return context.types().methods(searched(call, solved), solved.getName());
     }
 
     private Optional<ResolvedMethodDeclaration> choose(List<ResolvedMethodDeclaration> named) {
