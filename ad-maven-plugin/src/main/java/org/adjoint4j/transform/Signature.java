@@ -107,6 +107,7 @@ record Signature(
         boolean object = !method.isStatic() && types.map(Receivers.type(method)).isDifferentiable();
         return !result.isDifferentiable()
                 && !result.equals(JType.VOID)
+                && !TypeMapper.holdsBoxes(method.getType().resolve(), false)
                 && (object
                         || method.getParameters().stream()
                                 .anyMatch(p -> types.map(p.getType().resolve()).isDifferentiable()));

@@ -90,6 +90,36 @@ final class FunctionsTest {
                 }
 
                 @Differentiable
+                static double sum(DoubleUnaryOperator f, double... xs) {
+                    double s = 0;
+                    for (double x : xs) {
+                        s += f.applyAsDouble(x) * (s + 1);
+                    }
+                    return s;
+                }
+
+                @Differentiable
+                static <T> double weighted(ToDoubleFunction<T> f, T t, int n, double... weights) {
+                    double s = weights.length;
+                    for (double weight : weights) {
+                        s += f.applyAsDouble(t) * weight;
+                    }
+                    return n * s;
+                }
+
+                @Differentiable
+                static double oneByOne(double x, double y) {
+                    Point p = new Point(x, y);
+                    return sum(Math::sin, x, y, 2) + sum(t -> t * x) + sum(t -> t * y, new double[] {x, 1})
+                            + weighted(Point::x, p, 3, 1, x) + weighted(Point::y, p, 3);
+                }
+
+                @Differentiable
+                static double asAnArray(double[] xs, double y) {
+                    return sum(t -> t * y, xs) + xs[0];
+                }
+
+                @Differentiable
                 static <T> T applied(UnaryOperator<T> f, T x) {
                     return f.apply(x);
                 }
@@ -293,6 +323,12 @@ final class FunctionsTest {
     void parametersThatAreWholeNumbers() {
         check("wholeNumbers", 1.5, 2);
         check("wholeNumbers", 1.5, 4);
+    }
+
+    @Test
+    void argumentsGivenOneByOne() {
+        check("oneByOne", 1.5, 0.75);
+        check("asAnArray", new double[] {1.5, 2}, 0.75);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Value;
 import org.adjoint4j.transform.source.Hierarchies;
@@ -87,13 +88,14 @@ public final class Inlining {
                             + " no derivative, which is not supported",
                     "Write it with a loop, or with concrete types and without the function.");
         }
-        if (method.getParameters().size() != call.getArguments().size()
-                || method.getParameters().stream().anyMatch(Parameter::isVarArgs)) {
+        boolean ofObjects = method.getParameters().stream()
+                .anyMatch(p -> p.isVarArgs() && !p.getType().isPrimitiveType());
+        if (ofObjects) {
             throw Refusal.of(
                     call,
                     "'" + method.getNameAsString() + "' is generic or takes a function, and has a variable number of"
-                            + " arguments",
-                    "Give it an array or a List.");
+                            + " objects as arguments",
+                    "Give it a List.");
         }
         context.templates().writeOut(call);
         return new OneCall(call, method, scope, code).lower(receiver);
@@ -181,12 +183,18 @@ public final class Inlining {
         private final BlockBuilder code;
         private final Scope inner = new Scope();
         private final Map<String, JType> bindings = new HashMap<>();
+        /** How many arguments are given for parameters of their own. */
+        private final int fixed;
 
         OneCall(MethodCallExpr call, MethodDeclaration method, Scope outer, BlockBuilder code) {
             this.call = call;
             this.method = method;
             this.outer = outer;
             this.code = code;
+            boolean varies = method.getParameters().stream().anyMatch(Parameter::isVarArgs);
+            this.fixed = varies
+                    ? method.getParameters().size() - 1
+                    : call.getArguments().size();
         }
 
         Value lower(Value receiver) {
@@ -226,7 +234,7 @@ public final class Inlining {
                     values.add(null);
                     continue;
                 }
-                Value value = expressions.lower(argument, method.getParameter(i).getNameAsString(), outer, code);
+                Value value = expressions.lower(argument, i < fixed ? name(i) : "t", outer, code);
                 if (!TypeArguments.infer(declared(i), value.type(), bindings)) {
                     throw Refusal.of(
                             argument,
@@ -239,8 +247,13 @@ public final class Inlining {
             return values;
         }
 
+        private String name(int i) {
+            return method.getParameter(i).getNameAsString();
+        }
+
+        /** Returns the declared type of a parameter; of a variable number of arguments, that of each. */
         private ResolvedType declared(int i) {
-            return method.getParameter(i).getType().resolve();
+            return method.getParameter(Math.min(i, fixed)).getType().resolve();
         }
 
         private void function(int i) {
@@ -251,8 +264,7 @@ public final class Inlining {
                 throw Refusal.of(argument, "function '" + argument + "' is not known here", "Write it as a lambda.");
             }
             bindResult(type, function);
-            inner.declareFunction(
-                    method.getParameter(i).getNameAsString(), new JType.Discrete("Object", "Object"), function);
+            inner.declareFunction(name(i), new JType.Discrete("Object", "Object"), function);
         }
 
         /** A type variable that only a function's result tells is found by applying it to anything. */
@@ -268,16 +280,32 @@ public final class Inlining {
         }
 
         private void declare(List<Value> values) {
-            for (int i = 0; i < values.size(); i++) {
+            for (int i = 0; i < fixed; i++) {
                 if (values.get(i) == null) {
                     continue;
                 }
                 requireKnown(declared(i), call.getArgument(i));
                 JType type = context.types().map(declared(i));
-                String name = method.getParameter(i).getNameAsString();
-                inner.declare(name, type);
-                inner.set(name, expressions.coerce(call.getArgument(i), values.get(i), type, code));
+                inner.declare(name(i), type);
+                inner.set(name(i), expressions.coerce(call.getArgument(i), values.get(i), type, code));
             }
+            if (fixed < method.getParameters().size()) {
+                inner.declare(name(fixed), new JType.ArrayOf(context.types().map(declared(fixed))));
+                inner.set(name(fixed), array(values.subList(fixed, values.size())));
+            }
+        }
+
+        /** Makes the array of a variable number of arguments, unless it is given. */
+        private Value array(List<Value> given) {
+            if (given.size() == 1 && given.get(0).type() instanceof JType.ArrayOf) {
+                return given.get(0);
+            }
+            JType element = context.types().map(declared(fixed));
+            List<Value> elements = new ArrayList<>();
+            for (int i = 0; i < given.size(); i++) {
+                elements.add(expressions.coerce(call.getArgument(fixed + i), given.get(i), element, code));
+            }
+            return code.let(name(fixed), new JType.ArrayOf(element), new Expr.ArrayConstruction(elements));
         }
 
         private void requireKnown(ResolvedType type, Expression at) {
