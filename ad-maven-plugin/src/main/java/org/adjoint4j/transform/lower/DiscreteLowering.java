@@ -2,7 +2,6 @@ package org.adjoint4j.transform.lower;
 
 import com.github.javaparser.ast.AccessSpecifier;
 import com.github.javaparser.ast.Node;
-import com.github.javaparser.ast.body.FieldDeclaration;
 import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.ArrayAccessExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
@@ -383,29 +382,12 @@ final class DiscreteLowering {
             text.text(owner(field.declaringType().asReferenceType()) + "." + field.getName());
             return;
         }
-        text.text(literalOf(at, field.toAst()));
-    }
-
-    /** A private constant can't be reached from another class, but its value can be repeated there. */
-    private static String literalOf(Expression at, java.util.Optional<Node> declaration) {
-        if (declaration.isPresent() && declaration.get() instanceof FieldDeclaration field && field.isFinal()) {
-            for (var variable : field.getVariables()) {
-                String name = variable.getNameAsString();
-                var value = variable.getInitializer().filter(DiscreteLowering::isLiteral);
-                if (at.toString().endsWith(name) && value.isPresent()) {
-                    return value.get().toString();
-                }
-            }
-        }
-        throw Refusal.of(
-                at, "private field '" + at + "' can't be reached from generated code", "Make it package-private.");
-    }
-
-    private static boolean isLiteral(Expression value) {
-        Expression inner = Syntax.unwrap(value);
-        boolean negative =
-                inner.isUnaryExpr() && inner.asUnaryExpr().getExpression().isLiteralExpr();
-        return inner.isLiteralExpr() || negative;
+        text.text(new PrivateConstants(context, this)
+                .text(field)
+                .orElseThrow(() -> Refusal.of(
+                        at,
+                        "private field '" + at + "' can't be reached from generated code",
+                        "Make it package-private.")));
     }
 
     private void appendCall(MethodCallExpr call, Scope scope, TemplateBuilder text) {
