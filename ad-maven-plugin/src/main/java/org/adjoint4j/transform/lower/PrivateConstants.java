@@ -96,7 +96,8 @@ final class PrivateConstants {
     }
 
     private Optional<String> ofMath(MethodCallExpr call) {
-        ResolvedMethodDeclaration method = context.resolve(call, () -> OwnMethods.resolve(call));
+        ResolvedMethodDeclaration method = context.resolve(
+                call, () -> OwnMethods.find(call, context.types()).method());
         List<String> arguments = new ArrayList<>();
         call.getArguments().forEach(argument -> text(argument).ifPresent(arguments::add));
         boolean known = method.declaringType().getQualifiedName().equals("java.lang.Math")
