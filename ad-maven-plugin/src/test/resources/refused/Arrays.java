@@ -1,6 +1,6 @@
 package refused;
 
-import java.util.ArrayList;
+import java.util.LinkedList;
 import java.util.List;
 import org.adjoint4j.Ad;
 import org.adjoint4j.Differentiable;
@@ -51,8 +51,8 @@ final class Arrays {
 
     @Differentiable
     static NdArray arrayList(NdArray x, NdArray y) {
-        ArrayList<NdArray> list = new ArrayList<>();
-        // AD-ERROR: 9: 'ArrayList.add' has no reverse rule
+        LinkedList<NdArray> list = new LinkedList<>();
+        // AD-ERROR: 9: 'LinkedList.add' has no reverse rule
         list.add(x);
         return NdArray.concat(0, list);
     }

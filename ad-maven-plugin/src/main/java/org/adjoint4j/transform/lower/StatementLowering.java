@@ -6,6 +6,7 @@ import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.ObjectCreationExpr;
 import com.github.javaparser.ast.expr.PatternExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
@@ -24,6 +25,7 @@ import com.github.javaparser.ast.stmt.SynchronizedStmt;
 import com.github.javaparser.ast.stmt.ThrowStmt;
 import com.github.javaparser.ast.stmt.TryStmt;
 import com.github.javaparser.ast.stmt.YieldStmt;
+import com.github.javaparser.resolution.types.ResolvedType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -278,9 +280,13 @@ final class StatementLowering {
         String name = variable.getNameAsString();
         Expression initializer = variable.getInitializer().orElse(null);
         boolean inferred = variable.getType().isVarType();
-        JType type = inferred
-                ? inferredType(initializer, scope, code)
-                : context.types().map(context.resolve(variable.getNameAsExpression(), variable.getType()::resolve));
+        JType list = ownList(variable, initializer);
+        JType type = list != null
+                ? list
+                : inferred
+                        ? inferredType(initializer, scope, code)
+                        : context.types()
+                                .map(context.resolve(variable.getNameAsExpression(), variable.getType()::resolve));
         if (initializer == null) {
             scope.declare(name, type);
             return;
@@ -307,6 +313,24 @@ final class StatementLowering {
                         .lower(initializer, "t", scope.copy(), new BlockBuilder(code.origin()))
                         .type()
                 : context.typeOf(initializer);
+    }
+
+    /** Returns the type of a new {@code ArrayList} that only its variable knows: a list like any other; null for others. */
+    private JType ownList(VariableDeclarator variable, Expression initializer) {
+        if (!(initializer instanceof ObjectCreationExpr creation)
+                || !creation.getType().getNameAsString().equals("ArrayList")) {
+            return null;
+        }
+        ResolvedType declared = variable.getType().isVarType()
+                ? context.resolve(initializer, initializer::calculateResolvedType)
+                : context.resolve(variable.getNameAsExpression(), variable.getType()::resolve);
+        boolean list = declared.isReferenceType()
+                && declared.asReferenceType().getQualifiedName().equals("java.util.ArrayList");
+        JType element = list
+                ? context.types()
+                        .map(declared.asReferenceType().typeParametersValues().get(0))
+                : JType.VOID;
+        return element.isDifferentiable() ? new JType.ListOf(element) : null;
     }
 
     private void lowerCall(MethodCallExpr call, Scope scope, BlockBuilder code) {
