@@ -175,9 +175,15 @@ final class Functions {
                 parameter.setType(type.describe());
             } else if (mapped instanceof JType.Rec rec && rec.arguments().isEmpty()) {
                 parameter.setType(rec.qualifiedName());
+            } else if (context.inlining().isEmpty() && isNumber(mapped)) { // there it may be another one next time
+                parameter.setType("java.lang." + mapped.boxed());
             }
         }
         return mapped;
+    }
+
+    private static boolean isNumber(JType type) {
+        return type instanceof JType.Scalar || type instanceof JType.Discrete discrete && discrete.isIntegral();
     }
 
     private Value applied(

@@ -72,7 +72,8 @@ final class OwnMethods {
                 .filter(methods -> !methods.isEmpty())
                 .findFirst()
                 .flatMap(methods -> methods.stream()
-                        .filter(method -> method.toAst().isPresent() && mayTake(method, call.getArguments()))
+                        .filter(method -> method.isStatic() || method.toAst().isPresent())
+                        .filter(method -> mayTake(method, call.getArguments()))
                         .findFirst());
     }
 
