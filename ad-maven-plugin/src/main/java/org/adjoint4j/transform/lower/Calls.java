@@ -525,7 +525,7 @@ final class Calls {
         if (list.isPresent()) {
             return list;
         }
-        if (owner.equals(LIST) && name.equals("get")) {
+        if (call.receiver() != null && call.receiver().type() instanceof JType.ListOf && name.equals("get")) {
             Value element = code.let(
                     hint,
                     type(call),
