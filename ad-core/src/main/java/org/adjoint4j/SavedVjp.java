@@ -4,8 +4,7 @@ package org.adjoint4j;
 final class SavedVjp<R, G> implements Vjp<R, G> {
     private final R value;
     private final Pullback<R, G> pullback;
-    private final Runnable release;
-    private volatile boolean closed;
+    private volatile Runnable release; // null once closed
 
     SavedVjp(R value, Pullback<R, G> pullback, Runnable release) {
         this.value = value;
@@ -20,7 +19,7 @@ final class SavedVjp<R, G> implements Vjp<R, G> {
 
     @Override
     public G pullback(R adjoint) {
-        if (closed) {
+        if (release == null) {
             throw new IllegalStateException("pullback called after its Vjp was closed");
         }
         return pullback.apply(adjoint);
@@ -28,9 +27,10 @@ final class SavedVjp<R, G> implements Vjp<R, G> {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            release.run();
+        Runnable once = release;
+        if (once != null) {
+            release = null;
+            once.run();
         }
     }
 }

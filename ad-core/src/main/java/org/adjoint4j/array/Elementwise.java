@@ -5,6 +5,9 @@ import org.adjoint4j.backend.UnaryOp;
 
 /** Operations element by element. */
 final class Elementwise {
+    /** The strides of a row, which nobody writes to. */
+    private static final int[] ROW = {1};
+
     private Elementwise() {}
 
     static NdArray unary(String operation, UnaryOp op, NdArray x) {
@@ -18,6 +21,11 @@ final class Elementwise {
         Checks.compatible(operation, a, b);
         var left = a.buffer(operation);
         var right = b.buffer(operation);
+        if (a.shape().equals(b.shape())) {
+            NdArray out = a.like(a.shape());
+            a.backend().binary(op, left, ROW, right, ROW, new int[] {a.size()}, out.buffer());
+            return out;
+        }
         Shape shape = StridedAxes.common(operation, a.shape(), b.shape());
         NdArray out = a.like(shape);
         if (shape.size() > 0) {

@@ -26,7 +26,7 @@ public final class Fused {
         boolean fits = s.rank() >= 1
                 && w.shape().rank() == 2
                 && s.dim(-1) == w.shape().dim(0)
-                && bias.shape().equals(Shape.of(w.shape().dim(1)));
+                && isRow(bias.shape(), w.shape().dim(1));
         if (!fits) {
             throw Checks.bad(
                     "linear",
@@ -37,7 +37,7 @@ public final class Fused {
         Buffer xs = x.buffer("linear");
         Buffer ws = w.buffer("linear");
         Buffer biases = bias.buffer("linear");
-        NdArray out = x.like(s.with(s.rank() - 1, n));
+        NdArray out = x.like(n == k ? s : s.with(s.rank() - 1, n));
         x.backend().linear(xs, ws, biases, out.buffer(), rows(s), n, k);
         return out;
     }
@@ -47,8 +47,7 @@ public final class Fused {
         Checks.compatible("layerNorm", x, gamma);
         Checks.compatible("layerNorm", x, beta);
         Shape s = x.shape();
-        Shape width = Shape.of(s.rank() == 0 ? 0 : s.dim(-1));
-        if (s.rank() == 0 || !gamma.shape().equals(width) || !beta.shape().equals(width)) {
+        if (s.rank() == 0 || !isRow(gamma.shape(), s.dim(-1)) || !isRow(beta.shape(), s.dim(-1))) {
             throw Checks.bad(
                     "layerNorm",
                     "needs x (…, n), gamma (n) and beta (n), got " + s + ", " + gamma.shape() + " and " + beta.shape());
@@ -59,7 +58,8 @@ public final class Fused {
         Buffer xs = x.buffer("layerNorm");
         Buffer gammas = gamma.buffer("layerNorm");
         Buffer betas = beta.buffer("layerNorm");
-        LayerNorm result = new LayerNorm(x.like(s), x.like(Shape.of(rows(s))), x.like(Shape.of(rows(s))));
+        Shape perRow = Shape.of(rows(s));
+        LayerNorm result = new LayerNorm(x.like(s), x.like(perRow), x.like(perRow));
         x.backend()
                 .layerNorm(
                         xs,
@@ -163,6 +163,10 @@ public final class Fused {
         NdArray out = x.like(x.shape());
         x.backend().dropout(source, out.buffer(), x.size(), rate, seed);
         return out;
+    }
+
+    private static boolean isRow(Shape shape, int n) {
+        return shape.rank() == 1 && shape.dim(0) == n;
     }
 
     /** The number of rows when all axes but the last are one. */

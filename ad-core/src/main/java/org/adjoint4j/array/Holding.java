@@ -1,53 +1,49 @@
 package org.adjoint4j.array;
 
-import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Buffer;
-import org.adjoint4j.backend.ElementType;
 
-/** One holder of a buffer, given back once: by the region that owns it, or early. */
-final class Holding {
-    private final Backend backend;
-    private final ElementType type;
-    private volatile Buffer buffer; // null once given back
+/**
+ * One holder of a buffer, given back once: by the region that owns it, or early. It is the part of an array that regions
+ * know, and not an object of its own, as there are hundreds of arrays in a training step.
+ */
+abstract sealed class Holding permits NdArray {
+    private volatile Buffer buffer;
     private volatile Region owner; // null while nobody but the garbage collector looks after it
-    private int slot; // place in the owner's list, guarded by the owner
+
+    /** Neighbours in the owner's list, guarded by the owner. */
+    Holding previous;
+
+    Holding next;
 
     /** Takes over one of the buffer's holders. */
     Holding(Buffer buffer) {
-        this.backend = buffer.backend();
-        this.type = buffer.type();
         this.buffer = buffer;
     }
 
-    Backend backend() {
-        return backend;
+    /** Returns the buffer, whether given back or not. */
+    final Buffer held() {
+        return buffer;
     }
 
-    ElementType type() {
-        return type;
-    }
-
-    Region owner() {
+    final Region owner() {
         return owner;
     }
 
-    int slot() {
-        return slot;
+    /** Sets the owner, unless the buffer is given back already. */
+    final synchronized void place(Region newOwner) {
+        if (!isReleased()) {
+            owner = newOwner;
+        }
     }
 
-    void place(Region newOwner, int newSlot) {
-        owner = newOwner;
-        slot = newSlot;
-    }
-
-    boolean isReleased() {
-        return buffer == null;
+    final boolean isReleased() {
+        return owner == Region.GIVEN_BACK;
     }
 
     /** Returns the buffer for an operation on an array of the given shape. */
-    Buffer buffer(String operation, Shape shape) {
+    final Buffer buffer(String operation, Shape shape) {
         Buffer current = buffer;
-        if (current == null) {
+        if (isReleased()) {
             throw new IllegalStateException(operation + ": array of shape " + shape
                     + " was used after its region closed; keep(...) hands it to the parent");
         }
@@ -55,20 +51,19 @@ final class Holding {
     }
 
     /** Exchanges the buffer and gives the old one back. */
-    synchronized void replace(Buffer fresh) {
+    final synchronized void replace(Buffer fresh) {
         buffer.release();
         buffer = fresh;
     }
 
     /** Gives the buffer back; a second call does nothing. */
-    void release() {
-        Buffer released;
+    final void releaseBuffer() {
         synchronized (this) {
-            released = buffer;
-            buffer = null;
+            if (isReleased()) {
+                return;
+            }
+            owner = Region.GIVEN_BACK;
         }
-        if (released != null) {
-            released.release();
-        }
+        buffer.release();
     }
 }

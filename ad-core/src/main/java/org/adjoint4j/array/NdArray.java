@@ -29,13 +29,12 @@ import org.adjoint4j.backend.UnaryOp;
  * double largest = centred.max().item();
  * }</pre>
  */
-public final class NdArray {
+public final class NdArray extends Holding {
     private final Shape shape;
-    private final Holding holding;
 
-    private NdArray(Shape shape, Holding holding) {
+    private NdArray(Shape shape, Buffer buffer) {
+        super(buffer);
         this.shape = shape;
-        this.holding = holding;
     }
 
     // ---- creation ---------------------------------------------------------------------------------------------
@@ -88,9 +87,9 @@ public final class NdArray {
 
     /** Makes an array that takes over one holder of a buffer. */
     static NdArray adopt(Buffer buffer, Shape shape) {
-        Holding holding = new Holding(buffer);
-        Region.adopt(Region.innermost(), holding);
-        return new NdArray(shape, holding);
+        NdArray array = new NdArray(shape, buffer);
+        Region.adopt(Region.innermost(), array);
+        return array;
     }
 
     /** Makes an array with undefined contents beside this one. */
@@ -102,12 +101,12 @@ public final class NdArray {
 
     /** Returns the backend whose memory holds the elements. */
     public Backend backend() {
-        return holding.backend();
+        return held().backend();
     }
 
     /** Returns the format of the elements. */
     public ElementType elementType() {
-        return holding.type();
+        return held().type();
     }
 
     /** Returns the extents. */
@@ -126,11 +125,7 @@ public final class NdArray {
     }
 
     Buffer buffer(String operation) {
-        return holding.buffer(operation, shape);
-    }
-
-    Holding holding() {
-        return holding;
+        return buffer(operation, shape);
     }
 
     /** Returns the elements, row by row. */
@@ -525,17 +520,17 @@ public final class NdArray {
 
     /** Gives the storage back before its region ends. */
     void release() {
-        Region owner = holding.owner();
+        Region owner = owner();
         if (owner != null) {
             owner.discard(this);
         }
-        holding.release();
+        releaseBuffer();
     }
 
     /** Returns a description without the elements. */
     @Override
     public String toString() {
         return "NdArray " + shape + " of " + elementType() + " on " + backend().name()
-                + (holding.isReleased() ? ", region closed" : "");
+                + (isReleased() ? ", region closed" : "");
     }
 }

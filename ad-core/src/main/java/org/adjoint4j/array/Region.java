@@ -1,10 +1,5 @@
 package org.adjoint4j.array;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-
 /**
  * A scope that owns the memory of the arrays made in it.
  *
@@ -20,11 +15,22 @@ import java.util.Set;
  * }</pre>
  */
 public final class Region implements AutoCloseable {
+    /** Stands for the owner of arrays whose memory was given back; it owns nothing. */
+    static final Region GIVEN_BACK = new Region(null);
+
     private static final ThreadLocal<Region> INNERMOST = new ThreadLocal<>();
 
     private final Region parent; // null for the outermost
-    private List<Holding> holdings = new ArrayList<>(); // null once closed
-    private Set<Region> detachedChildren; // null while there are none
+    /** A list linked through its elements in the order of their making: a region of a few arrays is one small object. */
+    private Holding oldest;
+
+    private Holding youngest;
+
+    /** Detached regions inside this one, linked likewise; their neighbours are guarded by the parent. */
+    private Region youngestChild;
+
+    private Region previousChild;
+    private Region nextChild;
     private boolean detached;
     private boolean closed;
 
@@ -52,8 +58,8 @@ public final class Region implements AutoCloseable {
      */
     public NdArray keep(NdArray x) {
         requireLive("keep", x);
-        if (owns(x.holding())) {
-            moveToParent(x.holding());
+        if (owns(x)) {
+            moveToParent(x);
         }
         return x;
     }
@@ -66,16 +72,16 @@ public final class Region implements AutoCloseable {
      */
     public NdArray keepExclusive(NdArray x) {
         requireLive("keepExclusive", x);
-        if (owns(x.holding()) && x.buffer().isExclusive()) {
-            moveToParent(x.holding());
+        if (owns(x) && x.buffer().isExclusive()) {
+            moveToParent(x);
             return x;
         }
         NdArray copy = Layout.copy("keepExclusive", x);
-        Region owner = copy.holding().owner();
+        Region owner = copy.owner();
         if (owner != null) {
-            owner.disown(copy.holding());
+            owner.disown(copy);
         }
-        adopt(parent, copy.holding());
+        adopt(parent, copy);
         return copy;
     }
 
@@ -84,8 +90,8 @@ public final class Region implements AutoCloseable {
      * that an argument is never given back by a callee.
      */
     public void discard(NdArray x) {
-        if (x.holding().owner() == this && disown(x.holding())) {
-            x.holding().release();
+        if (x.owner() == this && disown(x)) {
+            x.releaseBuffer();
         }
     }
 
@@ -153,23 +159,32 @@ public final class Region implements AutoCloseable {
     }
 
     private void release() {
-        List<Holding> released;
-        Set<Region> children;
+        Holding released;
+        Region child;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
-            released = holdings;
-            children = detachedChildren;
-            holdings = null;
-            detachedChildren = null;
+            released = oldest;
+            child = youngestChild;
+            oldest = null;
+            youngest = null;
+            youngestChild = null;
         }
-        for (int i = 0; i < released.size(); i++) {
-            released.get(i).release();
+        while (released != null) {
+            Holding next = released.next;
+            released.next = null;
+            released.previous = null;
+            released.releaseBuffer();
+            released = next;
         }
-        if (children != null) {
-            children.forEach(Region::release);
+        while (child != null) {
+            Region next = child.nextChild;
+            child.nextChild = null;
+            child.previousChild = null;
+            child.release();
+            child = next;
         }
         if (parent != null) {
             parent.removeChild(this);
@@ -189,21 +204,34 @@ public final class Region implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("an array can't be handed to a region that is closed");
         }
-        holding.place(this, holdings.size());
-        holdings.add(holding);
+        holding.place(this);
+        holding.previous = youngest;
+        if (youngest == null) {
+            oldest = holding;
+        } else {
+            youngest.next = holding;
+        }
+        youngest = holding;
     }
 
-    /** Takes a holding off the list, the last one filling its place; false if it was not this region's any more. */
+    /** Takes a holding off the list; false if it was not this region's any more. */
     private synchronized boolean disown(Holding holding) {
         if (closed || holding.owner() != this) {
             return false;
         }
-        Holding last = holdings.remove(holdings.size() - 1);
-        if (last != holding) {
-            holdings.set(holding.slot(), last);
-            last.place(this, holding.slot());
+        if (holding.previous == null) {
+            oldest = holding.next;
+        } else {
+            holding.previous.next = holding.next;
         }
-        holding.place(null, 0);
+        if (holding.next == null) {
+            youngest = holding.previous;
+        } else {
+            holding.next.previous = holding.previous;
+        }
+        holding.previous = null;
+        holding.next = null;
+        holding.place(null);
         return true;
     }
 
@@ -232,16 +260,29 @@ public final class Region implements AutoCloseable {
     }
 
     private synchronized void addChild(Region child) {
-        if (detachedChildren == null) {
-            detachedChildren = new LinkedHashSet<>();
+        child.nextChild = youngestChild;
+        if (youngestChild != null) {
+            youngestChild.previousChild = child;
         }
-        detachedChildren.add(child);
+        youngestChild = child;
     }
 
+    /** Takes a child off the list; once this region is closed there is none, and it is closing its children. */
     private synchronized void removeChild(Region child) {
-        if (detachedChildren != null) {
-            detachedChildren.remove(child);
+        boolean listed = child.previousChild != null || youngestChild == child;
+        if (closed || !listed) {
+            return;
         }
+        if (child.previousChild == null) {
+            youngestChild = child.nextChild;
+        } else {
+            child.previousChild.nextChild = child.nextChild;
+        }
+        if (child.nextChild != null) {
+            child.nextChild.previousChild = child.previousChild;
+        }
+        child.previousChild = null;
+        child.nextChild = null;
     }
 
     private synchronized boolean isClosed() {

@@ -24,9 +24,11 @@ public final class Shape {
      * @throws IllegalArgumentException if an extent is negative or there are more than 2³¹ − 1 elements
      */
     public static Shape of(int... dims) {
-        if (dims.length == 0) {
-            return SCALAR;
-        }
+        return dims.length == 0 ? SCALAR : owning(dims.clone());
+    }
+
+    /** Returns a shape that keeps the array. */
+    private static Shape owning(int[] dims) {
         long size = 1;
         for (int dim : dims) {
             if (dim < 0) {
@@ -38,7 +40,7 @@ public final class Shape {
             throw new IllegalArgumentException("shape: " + text(dims) + " has more than " + Integer.MAX_VALUE
                     + " elements, more than one array can hold");
         }
-        return new Shape(dims.clone(), (int) size);
+        return new Shape(dims, (int) size);
     }
 
     private static long saturatedProduct(long size, int dim) {
@@ -98,7 +100,7 @@ public final class Shape {
     Shape with(int axis, int extent) {
         int[] changed = dims.clone();
         changed[axis] = extent;
-        return of(changed);
+        return owning(changed);
     }
 
     /** Returns this shape without one axis (from the front). */
@@ -106,7 +108,7 @@ public final class Shape {
         int[] left = new int[dims.length - 1];
         System.arraycopy(dims, 0, left, 0, axis);
         System.arraycopy(dims, axis + 1, left, axis, left.length - axis);
-        return of(left);
+        return left.length == 0 ? SCALAR : owning(left);
     }
 
     @Override

@@ -43,13 +43,27 @@ final class Updates {
                         buffers(parameters, p -> p.gradient().buffer("adamWInPlace")),
                         writable(parameters, AdamWParameter::mean),
                         writable(parameters, AdamWParameter::variance),
-                        parameters.stream().mapToInt(p -> p.value().size()).toArray(),
-                        parameters.stream()
-                                .mapToDouble(AdamWParameter::weightDecay)
-                                .toArray(),
+                        sizes(parameters),
+                        weightDecays(parameters),
                         loss.buffer("adamWInPlace"),
                         writable("adamWInPlace", norm),
                         step);
+    }
+
+    private static int[] sizes(List<AdamWParameter> parameters) {
+        int[] sizes = new int[parameters.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = parameters.get(i).value().size();
+        }
+        return sizes;
+    }
+
+    private static double[] weightDecays(List<AdamWParameter> parameters) {
+        double[] decays = new double[parameters.size()];
+        for (int i = 0; i < decays.length; i++) {
+            decays[i] = parameters.get(i).weightDecay();
+        }
+        return decays;
     }
 
     private static Buffer[] writable(List<AdamWParameter> parameters, Function<AdamWParameter, NdArray> part) {
@@ -73,7 +87,7 @@ final class Updates {
         Backend backend = x.backend();
         Buffer own = backend.allocate(x.elementType(), x.size());
         backend.copyRows(shared, 0, x.size(), own, 0, x.size(), 1, x.size());
-        x.holding().replace(own);
+        x.replace(own);
         return own;
     }
 }

@@ -156,7 +156,7 @@ public interface Backend {
     /** out (ids.length, width): row i is row ids[i] of table (rows, width). */
     void gatherRows(Buffer table, int[] ids, int width, Buffer out);
 
-    /** Row ids[i] of dTable (rows, width) += row i of dy, in the order of i: repeated ids accumulate. */
+    /** Row ids[i] of dTable (rows, width) += row i of dy, repeated ids accumulate, many of them as accurately as in blocks of 512. */
     void scatterAddRows(Buffer dy, int[] ids, int width, Buffer dTable);
 
     /** out[i] = x[i, columns[i]] for x (columns.length, width). */

@@ -1,6 +1,6 @@
 package org.adjoint4j.backend;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A block of elements in a backend's memory. It has no shape: kernels are told the extents.
@@ -9,10 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * gives the memory back to the backend's pool after the last.
  */
 public abstract class Buffer {
+    /** A counter in the object itself: there is a buffer for every array. */
+    private static final AtomicIntegerFieldUpdater<Buffer> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Buffer.class, "holders");
+
     private final Backend backend;
     private final ElementType type;
     private final int length;
-    private final AtomicInteger holders = new AtomicInteger(1);
+    private volatile int holders = 1;
 
     /** Called by backends. */
     protected Buffer(Backend backend, ElementType type, int length) {
@@ -32,7 +36,7 @@ public abstract class Buffer {
             throw new IllegalArgumentException("backend " + backend + " was given a buffer of backend "
                     + buffer.backend().name() + "; convert the array with to(backend) first");
         }
-        if (buffer.holders.get() == 0) {
+        if (buffer.holders == 0) {
             throw new IllegalStateException("buffer of " + buffer.length
                     + " elements was used after its release; keep its array in an open region");
         }
@@ -56,14 +60,14 @@ public abstract class Buffer {
 
     /** Adds a holder. */
     public final void retain() {
-        if (holders.getAndUpdate(n -> n == 0 ? 0 : n + 1) == 0) {
+        if (HOLDERS.getAndUpdate(this, n -> n == 0 ? 0 : n + 1) == 0) {
             throw new IllegalStateException("buffer of " + length + " elements was already released");
         }
     }
 
     /** Takes a holder away; the last one returns the memory to the backend. */
     public final void release() {
-        int left = holders.decrementAndGet();
+        int left = HOLDERS.decrementAndGet(this);
         if (left < 0) {
             throw new IllegalStateException("buffer of " + length + " elements was released twice");
         }
@@ -74,6 +78,6 @@ public abstract class Buffer {
 
     /** Returns whether exactly one holder is left, so that nobody else can see a write. */
     public final boolean isExclusive() {
-        return holders.get() == 1;
+        return holders == 1;
     }
 }

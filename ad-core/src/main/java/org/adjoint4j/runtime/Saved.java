@@ -1,5 +1,6 @@
 package org.adjoint4j.runtime;
 
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.adjoint4j.Vjp;
 import org.adjoint4j.array.NdArray;
@@ -35,7 +36,7 @@ public final class Saved implements AutoCloseable {
      */
     public <R, G> Vjp<R, G> vjp(R value, BiFunction<R, Region, G> pullback) {
         keep(value);
-        return Vjp.of(value, adjoint -> apply(pullback, adjoint), region == null ? () -> {} : region::close);
+        return new Sweep<>(Objects.requireNonNull(value, "value"), pullback, region);
     }
 
     /**
@@ -80,9 +81,42 @@ public final class Saved implements AutoCloseable {
         }
     }
 
-    private static <R, G> G apply(BiFunction<R, Region, G> pullback, R adjoint) {
-        try (Region scratch = Region.open()) {
-            return pullback.apply(adjoint, scratch);
+    /** A forward sweep that is over: one object, as a training step makes dozens. */
+    private static final class Sweep<R, G> implements Vjp<R, G> {
+        private final R value;
+        private final Region region;
+        private volatile BiFunction<R, Region, G> pullback; // null once closed
+
+        Sweep(R value, BiFunction<R, Region, G> pullback, Region region) {
+            this.value = value;
+            this.pullback = pullback;
+            this.region = region;
+        }
+
+        @Override
+        public R value() {
+            return value;
+        }
+
+        @Override
+        public G pullback(R adjoint) {
+            BiFunction<R, Region, G> open = pullback;
+            if (open == null) {
+                throw new IllegalStateException("pullback called after its Vjp was closed");
+            }
+            try (Region scratch = Region.open()) {
+                return open.apply(adjoint, scratch);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (pullback != null) {
+                pullback = null;
+                if (region != null) {
+                    region.close();
+                }
+            }
         }
     }
 }

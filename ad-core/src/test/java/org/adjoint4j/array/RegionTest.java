@@ -235,7 +235,7 @@ final class RegionTest {
             x = array(1);
             assertThat(saved.detach()).isSameAs(saved);
             NdArray ofParent = array(2);
-            assertThat(ofParent.holding().owner()).isSameAs(parent);
+            assertThat(ofParent.owner()).isSameAs(parent);
             assertThat(x.item()).isEqualTo(1);
         }
         assertThatThrownBy(x::item).isInstanceOf(IllegalStateException.class);
@@ -276,7 +276,7 @@ final class RegionTest {
             saved.keep(x);
             saved.close();
             assertThat(x.item()).isEqualTo(7);
-            assertThat(x.holding().owner()).isSameAs(parent);
+            assertThat(x.owner()).isSameAs(parent);
         }
         assertThat(counting.held()).isZero();
     }
@@ -289,7 +289,7 @@ final class RegionTest {
         Region saved = Region.open().detach();
         parent.detach();
         copy = saved.keepExclusive(argument);
-        assertThat(copy.holding().owner()).isSameAs(parent);
+        assertThat(copy.owner()).isSameAs(parent);
         parent.close();
         assertThatThrownBy(copy::item).isInstanceOf(IllegalStateException.class);
     }
@@ -310,7 +310,7 @@ final class RegionTest {
         try (Region mine = Region.open()) {
             Future<NdArray> theirs = other.submit(() -> array(1).add(1));
             NdArray x = theirs.get();
-            assertThat(x.holding().owner()).isNull();
+            assertThat(x.owner()).isNull();
             assertThat(mine.keep(x)).isSameAs(x);
             assertThatThrownBy(() -> other.submit(mine::close).get())
                     .hasRootCauseInstanceOf(IllegalStateException.class)

@@ -13,9 +13,16 @@ final class ReferenceIndexing {
     }
 
     static void scatterAddRows(ReferenceBuffer dy, int[] ids, int width, ReferenceBuffer dTable) {
-        for (int i = 0; i < ids.length; i++) {
-            for (int c = 0; c < width; c++) {
-                dTable.add(ids[i] * width + c, dy.get(i * width + c));
+        double[] sums = new double[width == 0 ? 0 : dTable.length() / width]; // of a column, rounded at the end only
+        for (int c = 0; c < width; c++) {
+            for (int r = 0; r < sums.length; r++) {
+                sums[r] = dTable.get(r * width + c);
+            }
+            for (int i = 0; i < ids.length; i++) {
+                sums[ids[i]] += dy.get(i * width + c);
+            }
+            for (int r = 0; r < sums.length; r++) {
+                dTable.set(r * width + c, sums[r]);
             }
         }
     }

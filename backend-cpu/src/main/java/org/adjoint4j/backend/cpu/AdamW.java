@@ -11,10 +11,9 @@ record AdamW(
         float oneMinusBeta2,
         float secondCorrection,
         float eps,
-        float rate,
-        float decay) {
-    /** Makes the factors for a parameter. */
-    static AdamW of(AdamWStep step, double weightDecay, double gradScale) {
+        float rate) {
+    /** Makes the factors for all parameters. */
+    static AdamW of(AdamWStep step, double gradScale) {
         return new AdamW(
                 (float) gradScale,
                 (float) step.beta1(),
@@ -23,12 +22,11 @@ record AdamW(
                 (float) (1 - step.beta2()),
                 (float) (1 / (1 - Math.pow(step.beta2(), step.count()))),
                 (float) step.epsilon(),
-                (float) (step.rate() / (1 - Math.pow(step.beta1(), step.count()))),
-                (float) (1 - step.rate() * weightDecay));
+                (float) (step.rate() / (1 - Math.pow(step.beta1(), step.count()))));
     }
 
-    /** Updates the elements from … to − 1. */
-    void update(float[] p, float[] grad, float[] m, float[] v, int from, int to) {
+    /** Updates the elements from … to − 1 of a parameter that shrinks by {@code decay}. */
+    void update(float[] p, float[] grad, float[] m, float[] v, float decay, int from, int to) {
         for (int i = from; i < to; i++) {
             float g = gradScale * grad[i];
             float first = beta1 * m[i] + oneMinusBeta1 * g;

@@ -9,6 +9,8 @@ import java.util.Arrays;
  * <p>Panels are packed by the thread that multiplies with them, into memory of its own: what another core has just
  * written is slow to read, on some machines as slow as main memory. So a thread may pack what another one packs too; tasks
  * are ordered such that few do.
+ *
+ * <p>An object serves one product after the other, see {@link MatrixProducts}: a training step has a hundred.
  */
 final class BlockedProduct {
     /** Most of k that is packed at once. */
@@ -31,24 +33,29 @@ final class BlockedProduct {
     private static final int PAD = 16;
 
     private final Cpu cpu;
-    private final Matrix a;
-    private final Matrix b;
-    private final float[] out;
-    private final int outStride;
-    private final Extents e;
     private final int width;
     private final Part part;
+    private Matrix a;
+    private Matrix b;
+    private float[] out;
+    private int outStride;
+    private Extents e;
+
+    BlockedProduct(Cpu cpu) {
+        this.cpu = cpu;
+        this.width = cpu.vectors().panelWidth();
+        this.part = new Part();
+    }
 
     /** Prepares products over parts of at most {@code longest} of k. */
-    BlockedProduct(Cpu cpu, Matrix a, Matrix b, float[] out, int outStride, Extents e, int longest) {
-        this.cpu = cpu;
+    BlockedProduct prepare(Matrix a, Matrix b, float[] out, int outStride, Extents e, int longest) {
         this.a = a;
         this.b = b;
         this.out = out;
         this.outStride = outStride;
         this.e = e;
-        this.width = cpu.vectors().panelWidth();
-        this.part = new Part(Math.min(DEPTH, longest));
+        part.prepare(Math.min(DEPTH, longest));
+        return this;
     }
 
     /** out from an offset on = start + a · b over the part from … to − 1 of k; start may be out. */
@@ -63,9 +70,13 @@ final class BlockedProduct {
         }
     }
 
-    /** Gives the packed panels back to the pool. */
+    /** Gives the packed panels back to the pool and forgets the matrices. */
     void giveBack() {
-        part.panels.forEach(cpu.pool()::give);
+        part.giveBack();
+        a = null;
+        b = null;
+        out = null;
+        e = null;
     }
 
     private void copy(Start start, int outOffset) {
@@ -100,15 +111,30 @@ final class BlockedProduct {
         private float[] left;
         private int leftOffset;
         private int leftStride;
-        /** For each thread the panels of one group, and which group that is. */
-        private final PerThread<float[]> panels;
+        /** For each thread the panels of one group, null until it asks, and which group that is. */
+        private final float[][] panels = new float[cpu.workers().threads()][];
 
-        private final int[] packedGroup = new int[cpu.workers().threads()];
+        private final int[] packedGroup = new int[panels.length];
+        private int panelsLength;
+        private final Workers.Task task = this::task;
+        private final Workers.RangeTask packing = this::packRows;
 
         /** Prepares parts of at most {@code longest} of k. */
-        Part(int longest) {
+        void prepare(int longest) {
             int all = Extents.roundUp(e.n(), width) * longest;
-            this.panels = PerThread.arrays(cpu, Math.min(all, Math.max(PACKED, width * longest)));
+            panelsLength = Math.min(all, Math.max(PACKED, width * longest));
+        }
+
+        void giveBack() {
+            for (int thread = 0; thread < panels.length; thread++) {
+                if (panels[thread] != null) {
+                    cpu.pool().give(panels[thread]);
+                    panels[thread] = null;
+                }
+            }
+            start = null;
+            sum = null;
+            left = null;
         }
 
         private int rowsOfTask() {
@@ -137,7 +163,7 @@ final class BlockedProduct {
                     task(i, 0);
                 }
             } else {
-                cpu.workers().run(groups * blocks, this::task);
+                cpu.workers().run(groups * blocks, task);
             }
             if (a.transposed()) {
                 cpu.pool().give(left);
@@ -153,11 +179,11 @@ final class BlockedProduct {
             }
             leftStride = k + PAD;
             left = cpu.pool().take(e.m() * leftStride);
-            cpu.workers()
-                    .runRanges(
-                            e.m(),
-                            PACKED_ROWS,
-                            (from, to) -> Packing.rows(a, from, to - from, k0, k, left, from * leftStride, leftStride));
+            cpu.workers().runRanges(e.m(), PACKED_ROWS, packing);
+        }
+
+        private void packRows(int from, int to) {
+            Packing.rows(a, from, to - from, k0, k, left, from * leftStride, leftStride);
         }
 
         private void task(int index, int thread) {
@@ -176,7 +202,10 @@ final class BlockedProduct {
         }
 
         private float[] packed(int group, int thread) {
-            float[] packed = panels.of(thread);
+            if (panels[thread] == null) {
+                panels[thread] = cpu.pool().take(panelsLength);
+            }
+            float[] packed = panels[thread];
             if (packedGroup[thread] != group) {
                 int first = group * columns;
                 Packing.panels(b, k0, k, first, Math.min(columns, e.n() - first), width, packed, 0);

@@ -50,16 +50,6 @@ final class Copies {
         });
     }
 
-    /** Each task adds all rows in order in its own columns, so repeated ids always add up in the same order. */
-    void scatterAddRows(float[] dy, int[] ids, int width, float[] dTable) {
-        int columns = Math.max(16, width / 16);
-        cpu.workers().runRanges(width, columns, (from, to) -> {
-            for (int i = 0; i < ids.length; i++) {
-                Arithmetic.accumulate(dy, i * width + from, dTable, ids[i] * width + from, to - from);
-            }
-        });
-    }
-
     static void pickPerRow(float[] x, int[] columns, int width, float[] out) {
         for (int i = 0; i < columns.length; i++) {
             out[i] = x[i * width + columns[i]];

@@ -21,6 +21,15 @@ public final class CpuBackend implements Backend {
     private static final String THREADS = "adjoint4j.cpu.threads";
 
     private final Cpu cpu;
+    private final Copies copies;
+    private final RowSums rowSums;
+    private final Broadcasting broadcasting;
+    private final Elementwise elementwise;
+    private final Reductions reductions;
+    private final Softmaxes softmaxes;
+    private final MatrixProducts products;
+    private final LayerNorm layerNorms;
+    private final CrossEntropy crossEntropies;
 
     /** Makes a backend with its own threads and pool; both stay empty until used. */
     public CpuBackend() {
@@ -30,6 +39,15 @@ public final class CpuBackend implements Backend {
     CpuBackend(int threads, VectorKernels vectors) {
         this.cpu =
                 new Cpu(new Workers(threads), new ArrayPool(Runtime.getRuntime().maxMemory() / 2), vectors);
+        this.copies = new Copies(cpu);
+        this.rowSums = new RowSums(cpu);
+        this.broadcasting = new Broadcasting(cpu);
+        this.elementwise = new Elementwise(cpu);
+        this.reductions = new Reductions(cpu);
+        this.softmaxes = new Softmaxes(cpu);
+        this.products = new MatrixProducts(cpu);
+        this.layerNorms = new LayerNorm(cpu);
+        this.crossEntropies = new CrossEntropy(cpu);
     }
 
     private static int configuredThreads() {
@@ -116,28 +134,27 @@ public final class CpuBackend implements Backend {
             int outStride,
             int rows,
             int length) {
-        new Copies(cpu)
-                .copyRows(data(source), sourceOffset, sourceStride, data(out), outOffset, outStride, rows, length);
+        copies.copyRows(data(source), sourceOffset, sourceStride, data(out), outOffset, outStride, rows, length);
     }
 
     @Override
     public void copyStrided(Buffer source, int[] strides, int[] dims, Buffer out) {
-        new Broadcasting(cpu).copyStrided(data(source), strides, dims, data(out));
+        broadcasting.copyStrided(data(source), strides, dims, data(out));
     }
 
     @Override
     public void unary(UnaryOp op, Buffer x, Buffer out, int n) {
-        new Elementwise(cpu).unary(op, data(x), data(out), n);
+        elementwise.unary(op, data(x), data(out), n);
     }
 
     @Override
     public void unaryBackward(UnaryOp op, Buffer x, Buffer y, Buffer dy, Buffer dx, int n) {
-        new Elementwise(cpu).unaryBackward(op, data(x), data(y), data(dy), data(dx), n);
+        elementwise.unaryBackward(op, data(x), data(y), data(dy), data(dx), n);
     }
 
     @Override
     public void binary(BinaryOp op, Buffer a, int[] aStrides, Buffer b, int[] bStrides, int[] dims, Buffer out) {
-        new Broadcasting(cpu).binary(op, data(a), aStrides, data(b), bStrides, dims, data(out));
+        broadcasting.binary(op, data(a), aStrides, data(b), bStrides, dims, data(out));
     }
 
     @Override
@@ -157,37 +174,37 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void reduce(ReduceOp op, Buffer x, int outer, int n, int inner, Buffer out) {
-        new Reductions(cpu).reduce(op, data(x), outer, n, inner, data(out));
+        reductions.reduce(op, data(x), outer, n, inner, data(out));
     }
 
     @Override
     public void maxBackward(Buffer x, Buffer dy, int outer, int n, int inner, Buffer dx) {
-        new Reductions(cpu).maxBackward(data(x), data(dy), outer, n, inner, data(dx));
+        reductions.maxBackward(data(x), data(dy), outer, n, inner, data(dx));
     }
 
     @Override
     public void softmax(Buffer x, int outer, int n, int inner, Buffer out) {
-        new Softmaxes(cpu).softmax(data(x), outer, n, inner, data(out));
+        softmaxes.softmax(data(x), outer, n, inner, data(out));
     }
 
     @Override
     public void softmaxBackward(Buffer y, Buffer dy, int outer, int n, int inner, Buffer dx) {
-        new Softmaxes(cpu).softmaxBackward(data(y), data(dy), outer, n, inner, data(dx));
+        softmaxes.softmaxBackward(data(y), data(dy), outer, n, inner, data(dx));
     }
 
     @Override
     public void logSoftmax(Buffer x, int outer, int n, int inner, Buffer out) {
-        new Softmaxes(cpu).logSoftmax(data(x), outer, n, inner, data(out));
+        softmaxes.logSoftmax(data(x), outer, n, inner, data(out));
     }
 
     @Override
     public void logSoftmaxBackward(Buffer y, Buffer dy, int outer, int n, int inner, Buffer dx) {
-        new Softmaxes(cpu).logSoftmaxBackward(data(y), data(dy), outer, n, inner, data(dx));
+        softmaxes.logSoftmaxBackward(data(y), data(dy), outer, n, inner, data(dx));
     }
 
     @Override
     public double sumOfSquares(Buffer x, int n) {
-        return new Reductions(cpu).sumOfSquares(data(x), n);
+        return reductions.sumOfSquares(data(x), n);
     }
 
     @Override
@@ -206,36 +223,34 @@ public final class CpuBackend implements Backend {
             boolean accumulate) {
         Matrix left = new Matrix(data(a), 0, transA ? m : k, transA);
         Matrix right = new Matrix(data(b), 0, transB ? k : n, transB);
-        new MatrixProducts(cpu)
-                .batch(left, strideA, right, strideB, data(out), batch, new Extents(m, n, k), accumulate);
+        products.batch(left, strideA, right, strideB, data(out), batch, new Extents(m, n, k), accumulate);
     }
 
     @Override
     public void linear(Buffer x, Buffer w, Buffer bias, Buffer out, int m, int n, int k) {
         Matrix left = new Matrix(data(x), 0, k, false);
         Matrix right = new Matrix(data(w), 0, n, false);
-        new MatrixProducts(cpu).product(left, right, Start.row(data(bias)), data(out), 0, n, new Extents(m, n, k));
+        products.product(left, right, Start.row(data(bias)), data(out), 0, n, new Extents(m, n, k));
     }
 
     @Override
     public void linearBackward(Buffer x, Buffer w, Buffer dy, Buffer dx, Buffer dw, Buffer dbias, int m, int n, int k) {
-        MatrixProducts products = new MatrixProducts(cpu);
         Matrix adjoint = new Matrix(data(dy), 0, n, false);
         Matrix weights = new Matrix(data(w), 0, n, true);
         Matrix input = new Matrix(data(x), 0, k, true);
         products.product(adjoint, weights, Start.zero(), data(dx), 0, k, new Extents(m, k, n));
         products.product(input, adjoint, Start.zero(), data(dw), 0, n, new Extents(k, n, m));
-        new Reductions(cpu).sumColumns(data(dy), 1, m, n, data(dbias));
+        reductions.sumColumns(data(dy), 1, m, n, data(dbias));
     }
 
     @Override
     public void gatherRows(Buffer table, int[] ids, int width, Buffer out) {
-        new Copies(cpu).gatherRows(data(table), ids, width, data(out));
+        copies.gatherRows(data(table), ids, width, data(out));
     }
 
     @Override
     public void scatterAddRows(Buffer dy, int[] ids, int width, Buffer dTable) {
-        new Copies(cpu).scatterAddRows(data(dy), ids, width, data(dTable));
+        rowSums.scatterAddRows(data(dy), ids, width, data(dTable));
     }
 
     @Override
@@ -245,7 +260,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void pickPerRowBackward(Buffer dy, int[] columns, int width, Buffer dx) {
-        new Copies(cpu).pickPerRowBackward(data(dy), columns, width, data(dx));
+        copies.pickPerRowBackward(data(dy), columns, width, data(dx));
     }
 
     @Override
@@ -259,8 +274,7 @@ public final class CpuBackend implements Backend {
             Buffer rstd,
             int rows,
             int width) {
-        new LayerNorm(cpu)
-                .forward(data(x), data(gamma), data(beta), eps, data(out), data(mean), data(rstd), rows, width);
+        layerNorms.forward(data(x), data(gamma), data(beta), eps, data(out), data(mean), data(rstd), rows, width);
     }
 
     @Override
@@ -275,18 +289,17 @@ public final class CpuBackend implements Backend {
             Buffer dbeta,
             int rows,
             int width) {
-        new LayerNorm(cpu)
-                .backward(
-                        data(x),
-                        data(gamma),
-                        data(mean),
-                        data(rstd),
-                        data(dy),
-                        data(dx),
-                        data(dgamma),
-                        data(dbeta),
-                        rows,
-                        width);
+        layerNorms.backward(
+                data(x),
+                data(gamma),
+                data(mean),
+                data(rstd),
+                data(dy),
+                data(dx),
+                data(dgamma),
+                data(dbeta),
+                rows,
+                width);
     }
 
     @Override
@@ -323,7 +336,7 @@ public final class CpuBackend implements Backend {
     @Override
     public void crossEntropy(
             Buffer logits, int[] targets, int ignoreIndex, Buffer loss, Buffer logSumExp, int rows, int width) {
-        new CrossEntropy(cpu).forward(data(logits), targets, ignoreIndex, data(loss), data(logSumExp), rows, width);
+        crossEntropies.forward(data(logits), targets, ignoreIndex, data(loss), data(logSumExp), rows, width);
     }
 
     @Override
@@ -336,16 +349,8 @@ public final class CpuBackend implements Backend {
             Buffer dlogits,
             int rows,
             int width) {
-        new CrossEntropy(cpu)
-                .backward(
-                        data(logits),
-                        data(logSumExp),
-                        targets,
-                        ignoreIndex,
-                        data(dLoss)[0],
-                        data(dlogits),
-                        rows,
-                        width);
+        crossEntropies.backward(
+                data(logits), data(logSumExp), targets, ignoreIndex, data(dLoss)[0], data(dlogits), rows, width);
     }
 
     @Override
@@ -399,13 +404,19 @@ public final class CpuBackend implements Backend {
             return;
         }
         double scale = step.gradientScale(length);
+        AdamW update = AdamW.of(step, scale);
         for (int i = 0; i < p.length; i++) {
-            AdamW update = AdamW.of(step, weightDecay[i], scale);
-            float[] parameters = data(p[i]);
-            float[] gradient = data(grad[i]);
-            float[] first = data(m[i]);
-            float[] second = data(v[i]);
-            cpu.elements(sizes[i], (from, to) -> update.update(parameters, gradient, first, second, from, to));
+            float decay = (float) (1 - step.rate() * weightDecay[i]);
+            update(update, data(p[i]), data(grad[i]), data(m[i]), data(v[i]), decay, sizes[i]);
+        }
+    }
+
+    /** Small parameters are many, and need no closure for a loop of one task. */
+    private void update(AdamW update, float[] p, float[] grad, float[] m, float[] v, float decay, int n) {
+        if (n <= Cpu.GRAIN) {
+            update.update(p, grad, m, v, decay, 0, n);
+        } else {
+            cpu.elements(n, (from, to) -> update.update(p, grad, m, v, decay, from, to));
         }
     }
 }

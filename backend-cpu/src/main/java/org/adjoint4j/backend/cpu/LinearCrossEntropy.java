@@ -29,6 +29,9 @@ final class LinearCrossEntropy {
 
     private static final int PAD = 16;
 
+    /** A number for each row of a chunk; the thread uses them again. */
+    private static final ThreadLocal<double[]> LOSSES = ThreadLocal.withInitial(() -> new double[MOST_ROWS]);
+
     private final Cpu cpu;
     private final float[] x;
     private final float[] w;
@@ -275,7 +278,8 @@ final class LinearCrossEntropy {
 
         final float[] targetLogits = cpu.pool().take(chunkRows);
         final float[] maxima = cpu.pool().take(chunkRows);
-        final double[] losses = new double[chunkRows];
+        /** Those of the calling thread. */
+        final double[] losses = LOSSES.get();
 
         /** Fills logits with exponentials and factors with what belongs to them; returns the summed losses. */
         double loss(int first, int size) {

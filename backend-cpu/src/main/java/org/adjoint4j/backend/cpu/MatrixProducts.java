@@ -1,5 +1,7 @@
 package org.adjoint4j.backend.cpu;
 
+import java.util.ArrayDeque;
+
 /**
  * Matrix products: which of them are cut how. That depends on their extents only, so results do not depend on the number
  * of threads.
@@ -15,6 +17,8 @@ final class MatrixProducts {
     private static final int MOST_SLICES = 16;
 
     private final Cpu cpu;
+    /** Products that are not under way. */
+    private final ArrayDeque<BlockedProduct> idle = new ArrayDeque<>();
 
     MatrixProducts(Cpu cpu) {
         this.cpu = cpu;
@@ -66,9 +70,9 @@ final class MatrixProducts {
         } else if (e.k() >= 2 * SLICE_K && e.k() >= 4L * Math.max(e.m(), e.n())) {
             sliced(a, b, start, out, outOffset, outStride, e);
         } else {
-            BlockedProduct product = new BlockedProduct(cpu, a, b, out, outStride, e, e.k());
+            BlockedProduct product = take().prepare(a, b, out, outStride, e, e.k());
             product.run(start, outOffset, 0, e.k());
-            product.giveBack();
+            giveBack(product);
         }
     }
 
@@ -79,19 +83,32 @@ final class MatrixProducts {
         int size = e.m() * e.n();
         float[] partial = cpu.pool().take(slices * size);
         PerThread<BlockedProduct> products =
-                new PerThread<>(cpu, () -> new BlockedProduct(cpu, a, b, partial, e.n(), e, length));
+                new PerThread<>(cpu, () -> take().prepare(a, b, partial, e.n(), e, length));
         cpu.workers().run(slices, (s, thread) -> {
             int from = Math.min(e.k(), s * length);
             int to = Math.min(e.k(), from + length);
             products.of(thread).run(Start.zero(), s * size, from, to);
         });
-        products.forEach(BlockedProduct::giveBack);
+        products.forEach(this::giveBack);
         cpu.rows(e.m(), e.n(), (from, to) -> {
             for (int r = from; r < to; r++) {
                 sumSlices(partial, r * e.n(), size, slices, start, r, out, outOffset + r * outStride, e.n());
             }
         });
         cpu.pool().give(partial);
+    }
+
+    private BlockedProduct take() {
+        synchronized (idle) {
+            return idle.isEmpty() ? new BlockedProduct(cpu) : idle.pop();
+        }
+    }
+
+    private void giveBack(BlockedProduct product) {
+        product.giveBack();
+        synchronized (idle) {
+            idle.push(product);
+        }
     }
 
     private static void sumSlices(

@@ -55,6 +55,9 @@ final class Reductions {
     }
 
     double sumOfSquares(float[] x, int n) {
+        if (n <= Cpu.GRAIN) {
+            return cpu.vectors().sumOfSquares(x, 0, n);
+        }
         return inParts(n, (from, to) -> cpu.vectors().sumOfSquares(x, from, to - from));
     }
 

@@ -1,7 +1,9 @@
 package org.adjoint4j.backend.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.adjoint4j.backend.Buffer;
@@ -9,6 +11,7 @@ import org.adjoint4j.backend.ElementType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Products over a long k are sums of sums over at most 512 terms. The error of each element is at most (512 + k/512 + 16) u
@@ -56,6 +59,37 @@ final class LongSumsTest {
             worst = Math.max(worst, Math.abs(found[i] - exact) / exact);
         }
         assertThat(worst).as("relative error, seed %d", SEED).isLessThanOrEqualTo(bound);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void anEmbeddingsAdjointIsSummedInBlocksOfOccurrences(int threads) {
+        int occurrences = 1_000_000;
+        int width = 3;
+        CpuBackend backend = new CpuBackend(threads, KernelChoice.best());
+        float[] term = {0.1f, 0.7f, 1.3f};
+        int[] ids = new int[occurrences + 700]; // id 2 now and then, id 5 most often
+        Buffer dy = filled(backend, width, ids.length, true, c -> term[c]);
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = i % 1429 == 0 ? 2 : 5;
+        }
+        Buffer table = backend.allocate(ElementType.FLOAT32, 7 * width);
+        backend.fill(table, 7 * width, 0);
+
+        backend.scatterAddRows(dy, ids, width, table);
+
+        float[] found = new float[7 * width];
+        backend.read(table, found);
+        for (int id = 0; id < 7; id++) {
+            int chosen = id;
+            long count = Arrays.stream(ids).filter(i -> i == chosen).count();
+            for (int c = 0; c < width; c++) {
+                double exact = (double) term[c] * count;
+                assertThat((double) found[id * width + c])
+                        .as("id %d, column %d", id, c)
+                        .isCloseTo(exact, within((BLOCK + (double) count / BLOCK) * UNIT * exact));
+            }
+        }
     }
 
     private interface Line {

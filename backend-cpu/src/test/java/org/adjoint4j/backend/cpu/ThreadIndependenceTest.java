@@ -137,9 +137,9 @@ final class ThreadIndependenceTest {
     }
 
     private static float[] scatter(CpuBackend b, Inputs in) {
-        int[] ids = new Random(SEED).ints(2000, 0, 10).toArray();
+        int[] ids = new Random(SEED).ints(8000, 0, 10).toArray(); // each more often than a block is long
         Buffer table = in.next(10 * 70);
-        b.scatterAddRows(in.next(2000 * 70), ids, 70, table);
+        b.scatterAddRows(in.next(8000 * 70), ids, 70, table);
         return in.read(table);
     }
 

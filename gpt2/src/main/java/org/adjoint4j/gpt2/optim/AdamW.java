@@ -19,6 +19,8 @@ public final class AdamW<T extends Record> {
     private final T mean;
     private final T variance;
     private final NdArray norm; // of the last gradient; once it is not finite it stays so
+    private final List<NdArray> means;
+    private final List<NdArray> variances;
     private int step;
 
     private AdamW(AdamWSettings settings, T mean, T variance, int step) {
@@ -26,7 +28,9 @@ public final class AdamW<T extends Record> {
         this.mean = mean;
         this.variance = variance;
         this.step = step;
-        NdArray any = ParameterTree.arrays(mean).get(0);
+        this.means = ParameterTree.arrays(mean);
+        this.variances = ParameterTree.arrays(variance);
+        NdArray any = means.get(0);
         this.norm = NdArray.zeros(any.backend(), any.elementType(), Shape.of());
     }
 
@@ -69,9 +73,7 @@ public final class AdamW<T extends Record> {
         step++;
         List<NdArray> values = ParameterTree.arrays(parameters);
         List<NdArray> gradients = ParameterTree.arrays(gradient);
-        List<NdArray> means = ParameterTree.arrays(mean);
-        List<NdArray> variances = ParameterTree.arrays(variance);
-        List<AdamWParameter> all = new ArrayList<>();
+        List<AdamWParameter> all = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
             double decay = values.get(i).shape().rank() >= 2 ? settings.weightDecay() : 0;
             all.add(new AdamWParameter(values.get(i), gradients.get(i), means.get(i), variances.get(i), decay));

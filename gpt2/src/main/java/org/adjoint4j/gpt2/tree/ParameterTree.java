@@ -25,9 +25,26 @@ public final class ParameterTree {
 
     /** Returns all arrays of a tree, in the order of {@link #leaves}. */
     public static List<NdArray> arrays(Record tree) {
-        List<NdArray> found = new ArrayList<>();
+        List<NdArray> found = new ArrayList<>(count(tree));
         collect(tree, found);
         return found;
+    }
+
+    private static int count(Object node) {
+        int count = 0;
+        if (node instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                count += count(list.get(i));
+            }
+        } else if (node instanceof Record record) {
+            RecordShape shape = SHAPES.get(record.getClass());
+            for (int i = 0; i < shape.size(); i++) {
+                count += count(shape.component(record, i));
+            }
+        } else {
+            count = 1;
+        }
+        return count;
     }
 
     private static void collect(Object node, List<NdArray> found) {
