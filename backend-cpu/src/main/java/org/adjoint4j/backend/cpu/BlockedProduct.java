@@ -177,6 +177,7 @@ final class BlockedProduct {
                 leftStride = a.stride();
                 return;
             }
+            leftOffset = 0;
             leftStride = k + PAD;
             left = cpu.pool().take(e.m() * leftStride);
             cpu.workers().runRanges(e.m(), PACKED_ROWS, packing);
