@@ -378,6 +378,26 @@ final class FuzzFindingsTest {
                 record Unit(double along, double across) { Unit { along /= 1 + across * across; across *= along; } }"""));
     }
 
+    @Test
+    void componentOfAnElementThatIsReplacedBeforeItIsUsed() {
+        for (String method : List.of(
+                "List<P> ps = new ArrayList<>();\nps.add(new P(x, 2 * x));\ndouble a = ps.get(0).b();\n"
+                        + "ps.set(0, new P(7 * x, x * x));\nreturn a + a % 3 + ps.get(0).b();",
+                "List<P> ps = new ArrayList<>();\nps.add(new P(x, 2 * x));\ndouble a = ps.get(0).b();\n"
+                        + "ps.set(0, new P(7 * x, x * x));\nreturn a - ps.get(0).b();",
+                "P[] ps = {new P(x, 2 * x), new P(x * x, 3)};\ndouble a = ps[1].a();\nps[1] = new P(x * x, x);\n"
+                        + "return a + ps[1].a() + a % 3;",
+                "P[] ps = {new P(x, 2 * x), new P(x * x, 3)};\ndouble d = 0;\nfor (int i = 0; i < 3; i++) {\n"
+                        + "ps[1] = new P((d = ps[1].a()) > i ? x * i : x, d);\n}\nreturn ps[0].b() + d + ps[1].a();")) {
+            Compiled compiled =
+                    compiled("static double f(double x) {\n" + method + "\n}\nrecord P(double a, double b) {}");
+            assertThat(Compiled.get(compiled.call("SubjectAd", "fValueAndGradient", 0.75), "value"))
+                    .as(compiled.generated())
+                    .isEqualTo(compiled.call("Subject", "f", 0.75));
+            checkDifferences(compiled);
+        }
+    }
+
     private static void checkDifferences(Compiled compiled) {
         double step = 1e-6;
         double above = (double) compiled.call("Subject", "f", 0.75 + step);

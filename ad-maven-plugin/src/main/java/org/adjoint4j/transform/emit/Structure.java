@@ -16,6 +16,7 @@ final class Structure {
     private final Map<Value, Integer> uses = new IdentityHashMap<>();
     private final Map<Value, Place> madeAt = new IdentityHashMap<>();
     private final Map<Value, Place> usedAt = new IdentityHashMap<>();
+    private final Map<Value, Value> componentOf = new IdentityHashMap<>();
     private final Map<Value, Value> carriedByResult = new IdentityHashMap<>();
     private final Map<Value, Value> resultByVjp = new IdentityHashMap<>();
     private final Map<Value, Boolean> indexes = new IdentityHashMap<>();
@@ -149,12 +150,24 @@ final class Structure {
         if (readsNothingThatChanges(value)) {
             return true;
         }
-        return made
-                .block()
-                .statements()
-                .subList(made.position() + 1, Math.max(made.position() + 1, used.position()))
-                .stream()
-                .allMatch(Structure::doesNotMind);
+        Place written = writtenAt(value);
+        return written != null
+                && written.block() == made.block()
+                && made
+                        .block()
+                        .statements()
+                        .subList(made.position() + 1, Math.max(made.position() + 1, written.position()))
+                        .stream()
+                        .allMatch(Structure::doesNotMind);
+    }
+
+    /** Returns where a value that has one reader is written: a component stands where it is read; null for several places. */
+    private Place writtenAt(Value value) {
+        Value component = componentOf.get(value);
+        if (component == null) {
+            return usedAt.get(value);
+        }
+        return uses(component) == 1 ? writtenAt(component) : null;
     }
 
     /** What a pure expression reads may stand in its place, and is then moved with it. */
@@ -190,6 +203,9 @@ final class Structure {
                 lazy.put(let.target(), true);
             }
             use(let.expression().operands(), place);
+            if (let.expression() instanceof Expr.Projection) {
+                let.expression().operands().forEach(record -> componentOf.put(record, let.target()));
+            }
             if (let.expression() instanceof Expr.RuleCall call) {
                 homes.put(call.vjp(), place.block());
                 resultByVjp.put(call.vjp(), let.target());
