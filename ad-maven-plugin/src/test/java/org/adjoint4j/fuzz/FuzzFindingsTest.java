@@ -2,6 +2,7 @@ package org.adjoint4j.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -395,6 +396,28 @@ final class FuzzFindingsTest {
                     .as(compiled.generated())
                     .isEqualTo(compiled.call("Subject", "f", 0.75));
             checkDifferences(compiled);
+        }
+    }
+
+    @Test
+    void conditionThatThrowsBeforeNothing() {
+        for (String condition :
+                List.of("n < 1 / n", "xs[n - 1] < x", "x > 0 && xs[n + 1] > x", "xs[n - 1] < x ? n > 1 : n < 1")) {
+            Compiled compiled = compiled(
+                    "static double f(double x, double[] xs, int n) {\nif (" + condition + ") {\n}\nreturn x * x;\n}");
+            Object[] good = {0.75, NUMBERS, 1};
+            assertThat(Compiled.get(compiled.call("SubjectAd", "fValueAndGradient", good), "value"))
+                    .isEqualTo(compiled.call("Subject", "f", good));
+            for (int n : new int[] {0, 5}) {
+                Object[] bad = {0.75, NUMBERS, n};
+                Throwable thrown = catchThrowable(() -> compiled.call("Subject", "f", bad));
+                for (String method : List.of("fVjp", "fValueAndGradient")) {
+                    Throwable ours = catchThrowable(() -> compiled.call("SubjectAd", method, bad));
+                    assertThat(String.valueOf(ours))
+                            .as(condition + " with " + n)
+                            .isEqualTo(String.valueOf(thrown));
+                }
+            }
         }
     }
 

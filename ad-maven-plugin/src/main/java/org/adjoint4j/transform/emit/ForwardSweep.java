@@ -174,6 +174,11 @@ final class ForwardSweep {
         Code then = arm(branch.then(), branch.results(), live);
         Code otherwise = arm(branch.otherwise(), branch.results(), live);
         if (then.isEmpty() && otherwise.isEmpty()) {
+            if (doesMoreThanCompute(branch.condition())) {
+                code.open("if (" + text(branch.condition()) + ") {")
+                        .line("// nothing but the condition matters")
+                        .close("}");
+            }
             return;
         }
         if (then.isEmpty()) {
@@ -185,6 +190,13 @@ final class ForwardSweep {
             }
         }
         code.close("}");
+    }
+
+    /** Returns whether what is written for a value may throw or have an effect. */
+    private boolean doesMoreThanCompute(Value value) {
+        Expr definition = isInlined(value) ? context.structure().definition(value) : null;
+        return definition != null
+                && (!definition.isPure() || definition.operands().stream().anyMatch(this::doesMoreThanCompute));
     }
 
     private Code arm(Block block, List<Value> results, List<Integer> live) {
