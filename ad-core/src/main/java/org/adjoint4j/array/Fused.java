@@ -58,7 +58,7 @@ public final class Fused {
         Buffer xs = x.buffer("layerNorm");
         Buffer gammas = gamma.buffer("layerNorm");
         Buffer betas = beta.buffer("layerNorm");
-        Shape perRow = Shape.of(rows(s));
+        Shape perRow = Shape.row(rows(s));
         LayerNorm result = new LayerNorm(x.like(s), x.like(perRow), x.like(perRow));
         x.backend()
                 .layerNorm(

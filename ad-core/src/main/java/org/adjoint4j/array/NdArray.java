@@ -29,7 +29,7 @@ import org.adjoint4j.backend.UnaryOp;
  * double largest = centred.max().item();
  * }</pre>
  */
-public final class NdArray extends Holding {
+public final class NdArray extends Holding.OfBuffer {
     private final Shape shape;
 
     private NdArray(Shape shape, Buffer buffer) {
@@ -493,12 +493,14 @@ public final class NdArray extends Holding {
      * One step of AdamW for all parameters of a model in place, with clipping by the norm of the whole gradient; see {@link
      * Backend#adamW}.
      *
+     * @param gradients of the parameters, in their order; only read
      * @param loss what the gradients are of, 1 element: where it is not finite no parameter is changed
      * @param norm 1 element, 0 before the first step: gets the norm before clipping. Where that is not finite no parameter
      *     is changed, and none by later steps with this array
      */
-    public static void adamWInPlace(List<AdamWParameter> parameters, NdArray loss, NdArray norm, AdamWStep step) {
-        Updates.adamW(parameters, loss, norm, step);
+    public static void adamWInPlace(
+            List<AdamWParameter> parameters, List<NdArray> gradients, NdArray loss, NdArray norm, AdamWStep step) {
+        Updates.adamW(parameters, gradients, loss, norm, step);
     }
 
     /** Returns the sum of the squares of all elements. */
@@ -524,7 +526,7 @@ public final class NdArray extends Holding {
         if (owner != null) {
             owner.discard(this);
         }
-        releaseBuffer();
+        releaseMemory();
     }
 
     /** Returns a description without the elements. */

@@ -91,7 +91,7 @@ public final class Region implements AutoCloseable {
      */
     public void discard(NdArray x) {
         if (x.owner() == this && disown(x)) {
-            x.releaseBuffer();
+            x.releaseMemory();
         }
     }
 
@@ -176,7 +176,7 @@ public final class Region implements AutoCloseable {
             Holding next = released.next;
             released.next = null;
             released.previous = null;
-            released.releaseBuffer();
+            released.releaseMemory();
             released = next;
         }
         while (child != null) {

@@ -10,6 +10,12 @@ import java.util.stream.Collectors;
 public final class Shape {
     private static final Shape SCALAR = new Shape(new int[0], 1);
 
+    /**
+     * Shapes of late, each at the place its hash says: a training step makes the same ones again and again. Threads may
+     * see each other's or not; shapes are immutable.
+     */
+    private static final Shape[] RECENT = new Shape[256];
+
     private final int[] dims;
     private final int size;
 
@@ -24,7 +30,28 @@ public final class Shape {
      * @throws IllegalArgumentException if an extent is negative or there are more than 2³¹ − 1 elements
      */
     public static Shape of(int... dims) {
-        return dims.length == 0 ? SCALAR : owning(dims.clone());
+        if (dims.length == 0) {
+            return SCALAR;
+        }
+        int place = place(Arrays.hashCode(dims));
+        Shape recent = RECENT[place];
+        if (recent != null && Arrays.equals(recent.dims, dims)) {
+            return recent;
+        }
+        Shape shape = owning(dims.clone());
+        RECENT[place] = shape;
+        return shape;
+    }
+
+    /** Returns the shape with one axis, as {@code of(n)} does. */
+    static Shape row(int n) {
+        int place = place(31 + n);
+        Shape recent = RECENT[place];
+        return recent != null && recent.dims.length == 1 && recent.dims[0] == n ? recent : of(n);
+    }
+
+    private static int place(int hash) {
+        return (hash ^ hash >>> 16) & (RECENT.length - 1);
     }
 
     /** Returns a shape that keeps the array. */
@@ -98,9 +125,26 @@ public final class Shape {
 
     /** Returns this shape with the extent of one axis (from the front) replaced. */
     Shape with(int axis, int extent) {
+        int hash = 1;
+        for (int i = 0; i < dims.length; i++) {
+            hash = 31 * hash + (i == axis ? extent : dims[i]);
+        }
+        Shape recent = RECENT[place(hash)];
+        if (recent != null && recent.is(dims, axis, extent)) {
+            return recent;
+        }
         int[] changed = dims.clone();
         changed[axis] = extent;
-        return owning(changed);
+        return of(changed);
+    }
+
+    /** Whether these are the extents of another shape but for one axis. */
+    private boolean is(int[] others, int axis, int extent) {
+        boolean equal = dims.length == others.length;
+        for (int i = 0; equal && i < dims.length; i++) {
+            equal = dims[i] == (i == axis ? extent : others[i]);
+        }
+        return equal;
     }
 
     /** Returns this shape without one axis (from the front). */

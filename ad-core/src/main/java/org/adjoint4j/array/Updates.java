@@ -1,7 +1,6 @@
 package org.adjoint4j.array;
 
 import java.util.List;
-import java.util.function.Function;
 import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
 import org.adjoint4j.backend.Buffer;
@@ -26,56 +25,44 @@ final class Updates {
         out.backend().copyRows(source.buffer("copyFrom"), 0, n, writable("copyFrom", out), 0, n, 1, n);
     }
 
-    static void adamW(List<AdamWParameter> parameters, NdArray loss, NdArray norm, AdamWStep step) {
+    static void adamW(
+            List<AdamWParameter> parameters, List<NdArray> gradients, NdArray loss, NdArray norm, AdamWStep step) {
         Checks.oneElement("adamWInPlace", loss);
         Checks.oneElement("adamWInPlace", norm);
         Checks.compatible("adamWInPlace", norm, loss);
-        for (AdamWParameter p : parameters) {
-            Checks.compatible("adamWInPlace", norm, p.value());
-            Checks.sameShape("adamWInPlace", p.value(), p.gradient());
-            Checks.sameShape("adamWInPlace", p.value(), p.mean());
-            Checks.sameShape("adamWInPlace", p.value(), p.variance());
-            Checks.finite("adamWInPlace", "weightDecay", p.weightDecay());
+        int count = parameters.size();
+        if (gradients.size() != count) {
+            throw Checks.bad("adamWInPlace", count + " parameters were given " + gradients.size() + " gradients");
         }
-        norm.backend()
-                .adamW(
-                        writable(parameters, AdamWParameter::value),
-                        buffers(parameters, p -> p.gradient().buffer("adamWInPlace")),
-                        writable(parameters, AdamWParameter::mean),
-                        writable(parameters, AdamWParameter::variance),
-                        sizes(parameters),
-                        weightDecays(parameters),
-                        loss.buffer("adamWInPlace"),
-                        writable("adamWInPlace", norm),
-                        step);
+        for (int i = 0; i < count; i++) {
+            requireAdamW(parameters.get(i), gradients.get(i), norm);
+        }
+        Buffer[] values = new Buffer[count];
+        Buffer[] adjoints = new Buffer[count];
+        Buffer[] means = new Buffer[count];
+        Buffer[] variances = new Buffer[count];
+        int[] sizes = new int[count];
+        double[] decays = new double[count];
+        for (int i = 0; i < count; i++) {
+            AdamWParameter p = parameters.get(i);
+            values[i] = writable("adamWInPlace", p.value());
+            adjoints[i] = gradients.get(i).buffer("adamWInPlace");
+            means[i] = writable("adamWInPlace", p.mean());
+            variances[i] = writable("adamWInPlace", p.variance());
+            sizes[i] = p.value().size();
+            decays[i] = p.weightDecay();
+        }
+        Buffer losses = loss.buffer("adamWInPlace");
+        Buffer norms = writable("adamWInPlace", norm);
+        norm.backend().adamW(values, adjoints, means, variances, sizes, decays, losses, norms, step);
     }
 
-    private static int[] sizes(List<AdamWParameter> parameters) {
-        int[] sizes = new int[parameters.size()];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = parameters.get(i).value().size();
-        }
-        return sizes;
-    }
-
-    private static double[] weightDecays(List<AdamWParameter> parameters) {
-        double[] decays = new double[parameters.size()];
-        for (int i = 0; i < decays.length; i++) {
-            decays[i] = parameters.get(i).weightDecay();
-        }
-        return decays;
-    }
-
-    private static Buffer[] writable(List<AdamWParameter> parameters, Function<AdamWParameter, NdArray> part) {
-        return buffers(parameters, p -> writable("adamWInPlace", part.apply(p)));
-    }
-
-    private static Buffer[] buffers(List<AdamWParameter> parameters, Function<AdamWParameter, Buffer> part) {
-        Buffer[] buffers = new Buffer[parameters.size()];
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = part.apply(parameters.get(i));
-        }
-        return buffers;
+    private static void requireAdamW(AdamWParameter p, NdArray gradient, NdArray norm) {
+        Checks.compatible("adamWInPlace", norm, p.value());
+        Checks.sameShape("adamWInPlace", p.value(), gradient);
+        Checks.sameShape("adamWInPlace", p.value(), p.mean());
+        Checks.sameShape("adamWInPlace", p.value(), p.variance());
+        Checks.finite("adamWInPlace", "weightDecay", p.weightDecay());
     }
 
     /** Returns a buffer that only {@code x} holds. */

@@ -15,14 +15,33 @@ public abstract class Buffer {
 
     private final Backend backend;
     private final ElementType type;
-    private final int length;
-    private volatile int holders = 1;
+    private int length;
+    private volatile int holders;
 
     /** Called by backends. */
     protected Buffer(Backend backend, ElementType type, int length) {
         this.backend = backend;
         this.type = type;
         this.length = length;
+        this.holders = 1;
+    }
+
+    /** Called by backends whose buffers serve again: makes one without holders, for {@link #use}. */
+    protected Buffer(Backend backend, ElementType type) {
+        this.backend = backend;
+        this.type = type;
+    }
+
+    /**
+     * Makes a buffer without holders stand for a number of elements and have one holder; called by backends.
+     *
+     * @throws IllegalStateException if somebody holds it
+     */
+    protected final void use(int newLength) {
+        if (!HOLDERS.compareAndSet(this, 0, 1)) {
+            throw new IllegalStateException("buffer of " + length + " elements is still held");
+        }
+        length = newLength;
     }
 
     /**
@@ -67,11 +86,11 @@ public abstract class Buffer {
 
     /** Takes a holder away; the last one returns the memory to the backend. */
     public final void release() {
-        int left = HOLDERS.decrementAndGet(this);
-        if (left < 0) {
+        int before = HOLDERS.getAndUpdate(this, n -> n == 0 ? 0 : n - 1);
+        if (before == 0) {
             throw new IllegalStateException("buffer of " + length + " elements was released twice");
         }
-        if (left == 0) {
+        if (before == 1) {
             backend.recycle(this);
         }
     }

@@ -7,6 +7,7 @@ import org.adjoint4j.RruleFor;
 import org.adjoint4j.Vjp;
 import org.adjoint4j.array.Fused;
 import org.adjoint4j.array.NdArray;
+import org.adjoint4j.array.SavedInts;
 import org.adjoint4j.array.Shape;
 
 /**
@@ -109,11 +110,11 @@ public final class TransformerRrules {
     /** loss = mean(ln Σ eˣ − x[target]): dx = dloss (softmax(x) − onehot(target)) / count, 0 in ignored rows. */
     @RruleFor(type = NdArray.class, method = "crossEntropy")
     public static Vjp<NdArray, NdArray> crossEntropy(NdArray logits, int[] targets, int ignoreIndex) {
-        int[] saved = targets.clone();
-        Fused.WithLogSumExp forward = Fused.crossEntropy(logits, saved, ignoreIndex);
+        SavedInts saved = SavedInts.of(targets);
+        Fused.WithLogSumExp forward = Fused.crossEntropy(logits, targets, ignoreIndex);
         return Vjp.of(
                 forward.value(),
-                dLoss -> crossEntropyAdjoint(logits, saved, ignoreIndex, forward, dLoss),
+                dLoss -> crossEntropyAdjoint(logits, saved.values("crossEntropy"), ignoreIndex, forward, dLoss),
                 () -> release(forward.logSumExp()));
     }
 

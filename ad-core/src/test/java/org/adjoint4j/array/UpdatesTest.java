@@ -55,7 +55,7 @@ final class UpdatesTest {
         NdArray norm = vector(0);
         NdArray view = p.reshape(1, 1);
         AdamWStep step = new AdamWStep(0.1, 0.9, 0.99, 0, 2, 1);
-        NdArray.adamWInPlace(List.of(new AdamWParameter(p, vector(4), m, v, 0.01)), vector(7), norm, step);
+        NdArray.adamWInPlace(List.of(new AdamWParameter(p, m, v, 0.01)), List.of(vector(4)), vector(7), norm, step);
         // g = 2, m̂ = 2, v̂ = 4: 1 − 0.1 (2 / 2 + 0.01)
         assertThat(p.item()).isCloseTo(1 - 0.1 * 1.01, within(1e-12));
         assertThat(m.item()).isCloseTo(0.2, within(1e-6));
@@ -79,15 +79,18 @@ final class UpdatesTest {
         assertThatThrownBy(() -> p.addScaledInPlace(Double.NaN, p)).hasMessageContaining("factor = NaN");
         assertThatThrownBy(() -> p.addScaledInPlace(1, vector(1, 2))).hasMessageContaining("(1)", "(2)");
         AdamWStep step = new AdamWStep(0.1, 0.9, 0.9, 0, 1, 1);
-        AdamWParameter good = new AdamWParameter(p, vector(4), vector(0), vector(0), 0);
-        AdamWParameter bad = new AdamWParameter(p, p, vector(0, 0), p, 0);
-        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good, bad), p, p, step))
+        AdamWParameter good = new AdamWParameter(p, vector(0), vector(0), 0);
+        List<NdArray> gradient = List.of(vector(4));
+        AdamWParameter bad = new AdamWParameter(p, vector(0, 0), p, 0);
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good, bad), List.of(p, p), p, p, step))
                 .hasMessage("adamWInPlace: shapes (1) and (2) differ, they must be equal");
-        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good), vector(1, 2), p, step))
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good), gradient, vector(1, 2), p, step))
                 .hasMessageContaining("adamWInPlace: shape (2) has 2 elements, not one");
-        AdamWParameter decaying = new AdamWParameter(p, p, p, p, Double.NaN);
-        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(decaying), p, p, step))
+        AdamWParameter decaying = new AdamWParameter(p, p, p, Double.NaN);
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(decaying), gradient, p, p, step))
                 .hasMessageContaining("weightDecay = NaN");
+        assertThatThrownBy(() -> NdArray.adamWInPlace(List.of(good, good), gradient, p, p, step))
+                .hasMessage("adamWInPlace: 2 parameters were given 1 gradients");
     }
 
     @Test

@@ -35,6 +35,9 @@ final class BlockedProduct {
     private final Cpu cpu;
     private final int width;
     private final Part part;
+    /** What is in out already, after the first block of k. */
+    private final Start sumOfBlocks = new Start();
+
     private Matrix a;
     private Matrix b;
     private float[] out;
@@ -64,7 +67,7 @@ final class BlockedProduct {
             copy(start, outOffset);
             return;
         }
-        Start sum = to - from > BLOCK_K ? Start.matrix(out, outOffset, outStride) : null;
+        Start sum = to - from > BLOCK_K ? sumOfBlocks.setMatrix(out, outOffset, outStride) : null;
         for (int k0 = from; k0 < to; k0 += DEPTH) {
             part.run(k0, Math.min(DEPTH, to - k0), k0 == from ? start : sum, sum, outOffset);
         }

@@ -4,13 +4,20 @@ import org.adjoint4j.backend.BinaryOp;
 
 /** Functions of two arguments with broadcasting, and copies with strides: row by row of the last axis. */
 final class Broadcasting {
+    private static final int MOST_IDLE = 64;
+
     private final Cpu cpu;
+    private final Idle<Dense> idle = new Idle<>(MOST_IDLE, Dense::new);
 
     Broadcasting(Cpu cpu) {
         this.cpu = cpu;
     }
 
     void binary(BinaryOp op, float[] a, int[] aStrides, float[] b, int[] bStrides, int[] dims, float[] out) {
+        if (dims.length == 1 && aStrides[0] == 1 && bStrides[0] == 1) {
+            dense(op, a, b, out, dims[0]);
+            return;
+        }
         Rows rows = Rows.of(dims);
         if (rows.count() == 1) {
             // one row may be long, and then ranges of it are the tasks
@@ -36,6 +43,35 @@ final class Broadcasting {
                         rows.width());
             }
         });
+    }
+
+    /** Arrays of one shape, as residual connections have: no objects. */
+    private void dense(BinaryOp op, float[] a, float[] b, float[] out, int n) {
+        Dense call = idle.take();
+        call.set(op, a, b, out);
+        cpu.elements(n, call);
+        call.set(op, null, null, null);
+        idle.give(call);
+    }
+
+    /** What one such loop works on. */
+    private static final class Dense implements Workers.RangeTask {
+        private BinaryOp op;
+        private float[] a;
+        private float[] b;
+        private float[] out;
+
+        void set(BinaryOp op, float[] a, float[] b, float[] out) {
+            this.op = op;
+            this.a = a;
+            this.b = b;
+            this.out = out;
+        }
+
+        @Override
+        public void run(int from, int to) {
+            Arithmetic.arrays(op, a, from, b, from, out, from, to - from);
+        }
     }
 
     private static void row(

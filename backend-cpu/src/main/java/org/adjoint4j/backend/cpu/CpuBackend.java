@@ -19,6 +19,7 @@ import org.adjoint4j.backend.UnaryOp;
  */
 public final class CpuBackend implements Backend {
     private static final String THREADS = "adjoint4j.cpu.threads";
+    private static final int MOST_IDLE = 4096;
 
     private final Cpu cpu;
     private final Copies copies;
@@ -30,6 +31,8 @@ public final class CpuBackend implements Backend {
     private final MatrixProducts products;
     private final LayerNorm layerNorms;
     private final CrossEntropy crossEntropies;
+    /** Buffers that nobody holds. */
+    private final Idle<CpuBuffer> buffers = new Idle<>(MOST_IDLE, () -> new CpuBuffer(this));
 
     /** Makes a backend with its own threads and pool; both stay empty until used. */
     public CpuBackend() {
@@ -89,13 +92,14 @@ public final class CpuBackend implements Backend {
             throw new IllegalArgumentException(
                     "backend cpu has no " + type + " arrays, only FLOAT32; use backend reference for " + type);
         }
-        return new CpuBuffer(this, length, cpu.pool().take(length));
+        return buffers.take().of(length, cpu.pool().take(length));
     }
 
     @Override
     public void recycle(Buffer buffer) {
         if (buffer instanceof CpuBuffer own) {
             cpu.pool().give(own.detach());
+            buffers.give(own);
         }
     }
 
@@ -228,18 +232,12 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void linear(Buffer x, Buffer w, Buffer bias, Buffer out, int m, int n, int k) {
-        Matrix left = new Matrix(data(x), 0, k, false);
-        Matrix right = new Matrix(data(w), 0, n, false);
-        products.product(left, right, Start.row(data(bias)), data(out), 0, n, new Extents(m, n, k));
+        products.linear(data(x), data(w), data(bias), data(out), Extents.of(m, n, k));
     }
 
     @Override
     public void linearBackward(Buffer x, Buffer w, Buffer dy, Buffer dx, Buffer dw, Buffer dbias, int m, int n, int k) {
-        Matrix adjoint = new Matrix(data(dy), 0, n, false);
-        Matrix weights = new Matrix(data(w), 0, n, true);
-        Matrix input = new Matrix(data(x), 0, k, true);
-        products.product(adjoint, weights, Start.zero(), data(dx), 0, k, new Extents(m, k, n));
-        products.product(input, adjoint, Start.zero(), data(dw), 0, n, new Extents(k, n, m));
+        products.linearBackward(data(x), data(w), data(dy), data(dx), data(dw), Extents.of(m, n, k));
         reductions.sumColumns(data(dy), 1, m, n, data(dbias));
     }
 

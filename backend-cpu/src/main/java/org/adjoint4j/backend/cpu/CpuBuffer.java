@@ -8,9 +8,9 @@ import org.adjoint4j.backend.ElementType;
 final class CpuBuffer extends Buffer {
     private float[] data;
 
-    CpuBuffer(Backend backend, int length, float[] data) {
-        super(backend, ElementType.FLOAT32, length);
-        this.data = data;
+    /** Makes a buffer that is nothing before {@link #of}. */
+    CpuBuffer(Backend backend) {
+        super(backend, ElementType.FLOAT32);
     }
 
     /** Returns the array behind any buffer of this backend. */
@@ -18,7 +18,14 @@ final class CpuBuffer extends Buffer {
         return own(CpuBuffer.class, "cpu", buffer).data;
     }
 
-    /** Gives the array up; the buffer can't be used afterwards. */
+    /** Makes a buffer that nobody holds stand for an array. */
+    CpuBuffer of(int length, float[] array) {
+        data = array;
+        use(length);
+        return this;
+    }
+
+    /** Gives the array up; the buffer can't be used before {@link #of} gives it another one. */
     float[] detach() {
         float[] detached = data;
         data = null;

@@ -4,14 +4,51 @@ import org.adjoint4j.backend.UnaryOp;
 
 /** Functions of one argument and their adjoints; the simple ones are loops that the compiler vectorises by itself. */
 final class Elementwise {
+    private static final int MOST_IDLE = 64;
+
     private final Cpu cpu;
+    private final Idle<Call> calls = new Idle<>(MOST_IDLE, Call::new);
 
     Elementwise(Cpu cpu) {
         this.cpu = cpu;
     }
 
     void unary(UnaryOp op, float[] x, float[] out, int n) {
-        cpu.elements(n, (from, to) -> range(op, x, out, from, to));
+        run(op, x, null, null, out, n);
+    }
+
+    private void run(UnaryOp op, float[] x, float[] y, float[] dy, float[] out, int n) {
+        Call call = calls.take();
+        call.set(op, x, y, dy, out);
+        cpu.elements(n, call);
+        call.set(op, null, null, null, null);
+        calls.give(call);
+    }
+
+    /** What one loop works on: an adjoint where there is a dy. */
+    private final class Call implements Workers.RangeTask {
+        private UnaryOp op;
+        private float[] x;
+        private float[] y;
+        private float[] dy;
+        private float[] out;
+
+        void set(UnaryOp op, float[] x, float[] y, float[] dy, float[] out) {
+            this.op = op;
+            this.x = x;
+            this.y = y;
+            this.dy = dy;
+            this.out = out;
+        }
+
+        @Override
+        public void run(int from, int to) {
+            if (dy == null) {
+                range(op, x, out, from, to);
+            } else {
+                rangeBackward(op, x, y, dy, out, from, to);
+            }
+        }
     }
 
     private void range(UnaryOp op, float[] x, float[] out, int from, int to) {
@@ -66,7 +103,7 @@ final class Elementwise {
     }
 
     void unaryBackward(UnaryOp op, float[] x, float[] y, float[] dy, float[] dx, int n) {
-        cpu.elements(n, (from, to) -> rangeBackward(op, x, y, dy, dx, from, to));
+        run(op, x, y, dy, dx, n);
     }
 
     private void rangeBackward(UnaryOp op, float[] x, float[] y, float[] dy, float[] dx, int from, int to) {

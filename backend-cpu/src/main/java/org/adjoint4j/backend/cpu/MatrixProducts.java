@@ -1,7 +1,5 @@
 package org.adjoint4j.backend.cpu;
 
-import java.util.ArrayDeque;
-
 /**
  * Matrix products: which of them are cut how. That depends on their extents only, so results do not depend on the number
  * of threads.
@@ -11,17 +9,18 @@ final class MatrixProducts {
     private static final long SERIAL_WORK = 100_000;
     /** In a batch, products of more work than this are cut themselves, smaller ones are a task each. */
     private static final long LARGE_WORK = 4_000_000;
-    /** Products over a k of at least two of these may be cut along it. */
-    private static final int SLICE_K = 512;
 
-    private static final int MOST_SLICES = 16;
+    private static final int MOST_IDLE = 64;
 
     private final Cpu cpu;
-    /** Products that are not under way. */
-    private final ArrayDeque<BlockedProduct> idle = new ArrayDeque<>();
+    private final Idle<BlockedProduct> blocked;
+    private final Idle<SlicedProduct> sliced;
+    private final Idle<Operands> operands = new Idle<>(MOST_IDLE, Operands::new);
 
     MatrixProducts(Cpu cpu) {
         this.cpu = cpu;
+        this.blocked = new Idle<>(MOST_IDLE, () -> new BlockedProduct(cpu));
+        this.sliced = new Idle<>(MOST_IDLE, () -> new SlicedProduct(cpu, blocked));
     }
 
     /** A batch of products, as {@code Backend.matmul}. */
@@ -67,61 +66,49 @@ final class MatrixProducts {
         }
         if (e.m() <= ThinProduct.MOST_ROWS && !a.transposed()) {
             new ThinProduct(cpu, a, b, out, outOffset, outStride, e).run(start);
-        } else if (e.k() >= 2 * SLICE_K && e.k() >= 4L * Math.max(e.m(), e.n())) {
-            sliced(a, b, start, out, outOffset, outStride, e);
+        } else if (SlicedProduct.suits(e)) {
+            SlicedProduct product = sliced.take();
+            product.run(a, b, start, out, outOffset, outStride, e);
+            sliced.give(product);
         } else {
-            BlockedProduct product = take().prepare(a, b, out, outStride, e, e.k());
+            BlockedProduct product = blocked.take().prepare(a, b, out, outStride, e, e.k());
             product.run(start, outOffset, 0, e.k());
-            giveBack(product);
+            product.giveBack();
+            blocked.give(product);
         }
     }
 
-    /** Cuts along k, where that is most of the work: partial products side by side, then their sum in order. */
-    private void sliced(Matrix a, Matrix b, Start start, float[] out, int outOffset, int outStride, Extents e) {
-        int slices = Math.min(MOST_SLICES, e.k() / SLICE_K);
-        int length = (e.k() + slices - 1) / slices;
-        int size = e.m() * e.n();
-        float[] partial = cpu.pool().take(slices * size);
-        PerThread<BlockedProduct> products =
-                new PerThread<>(cpu, () -> take().prepare(a, b, partial, e.n(), e, length));
-        cpu.workers().run(slices, (s, thread) -> {
-            int from = Math.min(e.k(), s * length);
-            int to = Math.min(e.k(), from + length);
-            products.of(thread).run(Start.zero(), s * size, from, to);
-        });
-        products.forEach(this::giveBack);
-        cpu.rows(e.m(), e.n(), (from, to) -> {
-            for (int r = from; r < to; r++) {
-                sumSlices(partial, r * e.n(), size, slices, start, r, out, outOffset + r * outStride, e.n());
-            }
-        });
-        cpu.pool().give(partial);
+    /** out (m, n) = x (m, k) · w (k, n) + bias (n). */
+    void linear(float[] x, float[] w, float[] bias, float[] out, Extents e) {
+        Operands o = operands.take();
+        o.left.set(x, 0, e.k(), false);
+        o.right.set(w, 0, e.n(), false);
+        product(o.left, o.right, o.start.setRow(bias), out, 0, e.n(), e);
+        giveBack(o);
     }
 
-    private BlockedProduct take() {
-        synchronized (idle) {
-            return idle.isEmpty() ? new BlockedProduct(cpu) : idle.pop();
-        }
+    /** dx (m, k) = dy · wᵀ, dw (k, n) = xᵀ · dy. */
+    void linearBackward(float[] x, float[] w, float[] dy, float[] dx, float[] dw, Extents e) {
+        Operands o = operands.take();
+        Matrix adjoint = o.right.set(dy, 0, e.n(), false);
+        Matrix weights = o.left.set(w, 0, e.n(), true);
+        product(adjoint, weights, Start.zero(), dx, 0, e.k(), Extents.of(e.m(), e.k(), e.n()));
+        Matrix input = o.left.set(x, 0, e.k(), true);
+        product(input, adjoint, Start.zero(), dw, 0, e.n(), Extents.of(e.k(), e.n(), e.m()));
+        giveBack(o);
     }
 
-    private void giveBack(BlockedProduct product) {
-        product.giveBack();
-        synchronized (idle) {
-            idle.push(product);
-        }
+    private void giveBack(Operands o) {
+        o.left.set(null, 0, 0, false);
+        o.right.set(null, 0, 0, false);
+        o.start.setRow(null);
+        operands.give(o);
     }
 
-    private static void sumSlices(
-            float[] partial, int offset, int size, int slices, Start start, int row, float[] out, int outRow, int n) {
-        for (int c = 0; c < n; c++) {
-            partial[offset + c] += start.data()[start.index(row, c)];
-        }
-        for (int s = 1; s < slices; s++) {
-            int other = s * size + offset;
-            for (int c = 0; c < n; c++) {
-                partial[offset + c] += partial[other + c];
-            }
-        }
-        System.arraycopy(partial, offset, out, outRow, n);
+    /** What one product is of. */
+    private static final class Operands {
+        final Matrix left = new Matrix();
+        final Matrix right = new Matrix();
+        final Start start = new Start();
     }
 }

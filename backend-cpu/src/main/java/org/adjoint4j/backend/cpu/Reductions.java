@@ -10,13 +10,17 @@ final class Reductions {
     /** Elements that are added in float, lane by lane, before double takes over. */
     private static final int PART = 1024;
 
+    private static final int MOST_IDLE = 64;
+
     /** Sums of the thread, which uses them again. */
     private static final ThreadLocal<double[]> SUMS = ThreadLocal.withInitial(() -> new double[1024]);
 
     private final Cpu cpu;
+    private final Idle<TallSum> tallSums;
 
     Reductions(Cpu cpu) {
         this.cpu = cpu;
+        this.tallSums = new Idle<>(MOST_IDLE, () -> new TallSum(cpu.vectors()));
     }
 
     void reduce(ReduceOp op, float[] x, int outer, int n, int inner, float[] out) {
@@ -47,9 +51,23 @@ final class Reductions {
     }
 
     private double sum(float[] x, int offset, int n) {
+        return sum(cpu.vectors(), x, offset, n);
+    }
+
+    /** Returns Σ x of a range. */
+    static double sum(VectorKernels vectors, float[] x, int offset, int n) {
         double sum = 0;
         for (int i = 0; i < n; i += PART) {
-            sum += cpu.vectors().sum(x, offset + i, Math.min(PART, n - i));
+            sum += vectors.sum(x, offset + i, Math.min(PART, n - i));
+        }
+        return sum;
+    }
+
+    /** Returns Σ (x − mean)² of a range. */
+    static double sumOfSquaredDeviations(VectorKernels vectors, float[] x, int offset, float mean, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i += PART) {
+            sum += vectors.sumOfSquaredDeviations(x, offset + i, mean, Math.min(PART, n - i));
         }
         return sum;
     }
@@ -104,15 +122,41 @@ final class Reductions {
         int parts = (n + ROWS_PER_PART - 1) / ROWS_PER_PART;
         float[] partial = cpu.pool().take(parts * inner);
         int grain = Math.max(1, Cpu.rowGrain(inner) / ROWS_PER_PART);
-        cpu.workers().runRanges(parts, grain, (from, to) -> {
+        TallSum sum = tallSums.take().set(x, n, inner, partial);
+        cpu.workers().runRanges(parts, grain, sum);
+        tallSums.give(sum.set(null, 0, 0, null));
+        addParts(partial, parts, inner, out, 0);
+        cpu.pool().give(partial);
+    }
+
+    /** The parts of a sum of many rows. */
+    private static final class TallSum implements Workers.RangeTask {
+        private final VectorKernels vectors;
+        private float[] x;
+        private int n;
+        private int inner;
+        private float[] partial;
+
+        TallSum(VectorKernels vectors) {
+            this.vectors = vectors;
+        }
+
+        TallSum set(float[] x, int n, int inner, float[] partial) {
+            this.x = x;
+            this.n = n;
+            this.inner = inner;
+            this.partial = partial;
+            return this;
+        }
+
+        @Override
+        public void run(int from, int to) {
             for (int part = from; part < to; part++) {
                 int first = part * ROWS_PER_PART;
                 int rows = Math.min(ROWS_PER_PART, n - first);
-                cpu.vectors().sumOfRows(x, first * inner, rows, partial, part * inner, inner);
+                vectors.sumOfRows(x, first * inner, rows, partial, part * inner, inner);
             }
-        });
-        addParts(partial, parts, inner, out, 0);
-        cpu.pool().give(partial);
+        }
     }
 
     private void sumTallAlone(float[] x, int offset, int n, int inner, float[] out, int outOffset) {

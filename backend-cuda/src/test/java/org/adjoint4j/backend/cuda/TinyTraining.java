@@ -105,9 +105,9 @@ final class TinyTraining {
         List<AdamWParameter> all = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             double decay = leaves.get(i).shape().rank() > 1 ? 0.1 : 0;
-            all.add(new AdamWParameter(leaves.get(i), gradients.get(i), means.get(i), variances.get(i), decay));
+            all.add(new AdamWParameter(leaves.get(i), means.get(i), variances.get(i), decay));
         }
-        NdArray.adamWInPlace(all, loss, norm, new AdamWStep(RATE, 0.9, 0.95, 1e-8, 1, step));
+        NdArray.adamWInPlace(all, gradients, loss, norm, new AdamWStep(RATE, 0.9, 0.95, 1e-8, 1, step));
     }
 
     private static List<NdArray> leaves(Parameters p) {

@@ -22,6 +22,8 @@ public final class AdamW<T extends Record> {
     private final List<NdArray> means;
     private final List<NdArray> variances;
     private int step;
+    private T known; // the parameters that all of the next are of, null before the first step
+    private List<AdamWParameter> all;
 
     private AdamW(AdamWSettings settings, T mean, T variance, int step) {
         this.settings = settings;
@@ -71,15 +73,23 @@ public final class AdamW<T extends Record> {
      */
     public Later update(T parameters, T gradient, NdArray loss, double learningRate) {
         step++;
-        List<NdArray> values = ParameterTree.arrays(parameters);
+        if (parameters != known) {
+            all = withMoments(parameters);
+            known = parameters;
+        }
         List<NdArray> gradients = ParameterTree.arrays(gradient);
-        List<AdamWParameter> all = new ArrayList<>(values.size());
+        NdArray.adamWInPlace(all, gradients, loss, norm, settings.step(learningRate, step));
+        return norm.itemLater();
+    }
+
+    private List<AdamWParameter> withMoments(T parameters) {
+        List<NdArray> values = ParameterTree.arrays(parameters);
+        List<AdamWParameter> result = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
             double decay = values.get(i).shape().rank() >= 2 ? settings.weightDecay() : 0;
-            all.add(new AdamWParameter(values.get(i), gradients.get(i), means.get(i), variances.get(i), decay));
+            result.add(new AdamWParameter(values.get(i), means.get(i), variances.get(i), decay));
         }
-        NdArray.adamWInPlace(all, loss, norm, settings.step(learningRate, step));
-        return norm.itemLater();
+        return result;
     }
 
     private static <T extends Record> T zerosLike(T tree) {
