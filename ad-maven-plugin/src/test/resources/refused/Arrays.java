@@ -24,7 +24,7 @@ final class Arrays {
     @Differentiable
     static NdArray updates(NdArray x, NdArray g) {
         // AD-ERROR: 9: 'NdArray.adamWInPlace' has no reverse rule
-        NdArray.adamWInPlace(List.of(), x, g, null);
+        NdArray.adamWInPlace(List.of(), List.of(), x, g, null);
         return x;
     }
 
