@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.adjoint4j.transform.GenerationResult.GeneratedFile;
 import org.adjoint4j.transform.analyse.Activity;
+import org.adjoint4j.transform.analyse.ArgumentsAtCalls;
 import org.adjoint4j.transform.analyse.ArrayEffects;
 import org.adjoint4j.transform.emit.ClassWriter;
 import org.adjoint4j.transform.emit.GeneratedMethod;
@@ -279,7 +280,11 @@ final class ModuleTransformation {
         PartNames partNames = new PartNames(lowered.signatures(), lowered.imports());
         Map<GeneratedMethod, Activity> methods = new LinkedHashMap<>();
         for (int i = 0; i < activities.size(); i++) {
-            split(lowered.methods().get(i), activities.get(i), effects, pairs, partNames, methods);
+            LoweredMethod method = lowered.methods().get(i);
+            Method kept = ArgumentsAtCalls.keep(
+                    method.method(), activities.get(i), () -> lowered.imports().name("org.adjoint4j.runtime.Shadows"));
+            Activity activity = kept == method.method() ? activities.get(i) : Activity.of(kept, effects);
+            split(method.signature(), kept, activity, effects, pairs, partNames, methods);
         }
         String visibility = first.declaringType().hasModifier(Modifier.Keyword.PUBLIC) ? "public " : "";
         var head = new ClassWriter.Head(
@@ -296,14 +301,13 @@ final class ModuleTransformation {
     }
 
     private static void split(
-            LoweredMethod lowered,
+            Signature signature,
+            Method method,
             Activity activity,
             ArrayEffects effects,
             PairUse pairs,
             PartNames names,
             Map<GeneratedMethod, Activity> methods) {
-        Signature signature = lowered.signature();
-        Method method = lowered.method();
         var split = MethodSplitting.of(
                 method,
                 activity,

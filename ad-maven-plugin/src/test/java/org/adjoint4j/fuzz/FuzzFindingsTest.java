@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -419,6 +420,67 @@ final class FuzzFindingsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rowsAndElementsThatAreReplacedAfterACall() {
+        String helpers = """
+                static double h(double x, double[][] u) { return x * u[0][1] + Math.sin(u[1][0]); }
+                static double hs(double x, double[][][] u) { return x * u[0][0][1] + Math.sin(u[0][1][0]); }
+                static void turn(double x, double[][] u) {
+                    double[] t = u[0];
+                    u[0] = u[1];
+                    u[1] = t;
+                    u[0][0] = x * u[1][0];
+                }
+                static double all(double x, List<double[]> us) {
+                    double s = 0;
+                    for (double[] u : us) { s = s * 1.5 + u[0] * x; }
+                    return s;
+                }
+                static double layers(double x, List<L> ls) {
+                    double s = 0;
+                    for (L u : ls) { s = s * 1.5 + u.w()[0] * x * u.b(); }
+                    return s;
+                }
+                static double areas(double x, List<Shape> shapes) {
+                    double s = 0;
+                    for (Shape shape : shapes) {
+                        s = s * 1.5 + (shape instanceof Disc disc ? disc.r() * disc.r() : ((Box) shape).a() * x);
+                    }
+                    return s;
+                }
+                static double[][] rows(double x) { return new double[][] {{x, x * x}, {3 * x, 2}}; }
+                record L(double[] w, double b) {}
+                sealed interface Shape {}
+                record Disc(double r) implements Shape {}
+                record Box(double a) implements Shape {}
+                """;
+        assertAll(Stream.of(
+                        "double[][] y = {{x, 2}, {x * x, 3 * x}};\njava.util.Arrays.fill(y[1], h(x, y));\ny[0] = y[1];\n"
+                                + "return y[0][1] * 3 + h(x, y);",
+                        "double[][][] y = {{{x, 2 * x}, {x * x, 3 * x}}};\ndouble s = hs(x, y);\ny[0][0] = y[0][1];\n"
+                                + "return s * 3 + hs(x, y);",
+                        "double[][] y = {{x, 2}, {x * x, 3 * x}};\ndouble s = 0;\nfor (int i = 0; i < 3; i++) {\nturn(x, y);\n"
+                                + "s += h(x, y);\ny[1] = new double[] {y[0][0], x, s};\n}\nreturn s;",
+                        "double[][] y = rows(x);\ndouble s = h(x, y);\ny[0] = y[1];\nreturn s + y[0][0] * h(x, y);",
+                        "List<double[]> us = new ArrayList<>();\nus.add(new double[] {x, 2});\nus.add(new double[] {x * x, x});\n"
+                                + "double s = all(x, us);\nus.set(0, us.get(1));\nus.add(new double[] {x * s});\n"
+                                + "return s + all(x, us);",
+                        "List<L> us = new ArrayList<>();\nus.add(new L(new double[] {x, 2}, x));\n"
+                                + "us.add(new L(new double[] {x * x, x}, 3 * x));\ndouble s = 0;\nfor (int i = 0; i < 3; i++) {\n"
+                                + "s += layers(x, us);\nus.set(i % 2, new L(new double[] {x * s, 1, 2}, x / s));\n"
+                                + "us.add(new L(new double[] {x / s}, 4));\n}\nreturn s + layers(x, us);",
+                        "List<Shape> shapes = new ArrayList<>();\nshapes.add(new Disc(x));\ndouble s = areas(x, shapes);\n"
+                                + "shapes.set(0, new Box(x * s));\nshapes.add(new Disc(s));\nreturn s + areas(x, shapes);")
+                .map(method -> () -> {
+                    Compiled compiled = compiled("static double f(double x) {\n" + method + "\n}\n"
+                            + helpers.replaceAll("(?m)^static", "@Differentiable static"));
+                    assertThat(Compiled.get(compiled.call("SubjectAd", "fValueAndGradient", 0.75), "value"))
+                            .as(compiled.generated())
+                            .isEqualTo(compiled.call("Subject", "f", 0.75));
+                    checkDifferences(compiled);
+                }));
     }
 
     private static void checkDifferences(Compiled compiled) {

@@ -27,6 +27,7 @@ public final class Memory {
     private final List<Write> writes = new ArrayList<>();
     private final List<Origin> stopped = new ArrayList<>();
     private final List<Typed> typed = new ArrayList<>();
+    private final List<Origin> rowsHandedOn = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Set<Value> parameters = identitySet();
     private final boolean parametersAlias;
@@ -65,6 +66,10 @@ public final class Memory {
                                     + (p.value().type() instanceof JType.ListOf ? "list" : "record")
                                     + " with an array of arrays",
                             "Pass that array as a parameter of its own."));
+            rowsHandedOn.forEach(origin -> report(
+                    origin,
+                    "a call is given a list or record with an array of arrays in a method that replaces rows",
+                    "Pass that array as an argument of its own."));
         }
         parametersAlias = method.inPlace() && parameters.stream().anyMatch(written::contains);
         for (Write write : writes) {
@@ -201,6 +206,10 @@ public final class Memory {
         }
         if (expression instanceof Expr.Opaque opaque && !opaque.pure()) {
             changedBy(opaque.operands());
+        }
+        if (expression instanceof Expr.RuleCall call
+                && call.arguments().stream().anyMatch(argument -> holdsRowsInside(argument.type()))) {
+            rowsHandedOn.add(let.origin());
         }
         if (expression instanceof Expr.Stop && target.type().holdsMemory()) {
             stopped.add(let.origin());
