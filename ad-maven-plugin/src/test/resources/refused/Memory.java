@@ -52,6 +52,21 @@ final class Memory {
     }
 
     @Differentiable
+    static double corner(Matrix m) {
+        return m.rows()[0][0];
+    }
+
+    @Differentiable
+    static double replacedAfterACall(double x) {
+        double[][] rows = {{x}, {2 * x}};
+        Matrix m = new Matrix(rows);
+        // AD-ERROR: 25: a call is given a list or record with an array of arrays in a method that replaces rows
+        double corner = corner(m);
+        rows[0] = rows[1];
+        return corner + rows[0][0];
+    }
+
+    @Differentiable
     static double helperWrites(double[] a) {
         // AD-ERROR: 9: the type of 'java.util.Arrays.sort(a)' can't be found out
         java.util.Arrays.sort(a);

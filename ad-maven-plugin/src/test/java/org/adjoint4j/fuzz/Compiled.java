@@ -56,7 +56,9 @@ record Compiled(String generated, ClassLoader loader) {
                             .filter(line -> line.startsWith("Diagnostic"))
                             .allMatch(line -> line.contains("' can't be found out")
                                     || line.contains("are written out more than")
-                                    || line.contains("' has no reverse rule") && line.contains("Operator.apply"));
+                                    || line.contains("' has no reverse rule") && line.contains("Operator.apply")
+                                    || line.contains("Operator.andThen' does with a function is not known")
+                                    || line.contains("Operator.compose' does with a function is not known"));
         }
 
         /** Returns whether the source does not even compile by itself. */

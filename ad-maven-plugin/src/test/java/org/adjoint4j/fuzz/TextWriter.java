@@ -21,13 +21,13 @@ final class TextWriter {
         if (!places.isEmpty() && setting.chance(40)) {
             return setting.pick(places);
         }
-        Expression number = expressions.integer(depth - 1);
+        Expression number = expressions.integer(depth - 1); // with a plus, as a char would become a letter
         return switch (setting.random().nextInt(4)) {
             case 0 -> new Expression(Type.STRING, "word(" + number.bare() + ")", f -> WORDS.get(number.integer(f) & 3));
-            case 1 -> new Expression(Type.STRING, "(\"n\" + " + number.text() + ")", f -> "n" + number.integer(f));
+            case 1 -> new Expression(Type.STRING, "(\"n\" + (+" + number.text() + "))", f -> "n" + number.integer(f));
             case 2 ->
                 new Expression(
-                        Type.STRING, "String.valueOf(" + number.bare() + ")", f -> String.valueOf(number.integer(f)));
+                        Type.STRING, "String.valueOf(+" + number.text() + ")", f -> String.valueOf(number.integer(f)));
             default -> joined(number);
         };
     }
@@ -35,12 +35,12 @@ final class TextWriter {
     private Expression joined(Expression number) {
         List<Expression> kinds = expressions.places(Type.KIND::equals);
         if (kinds.isEmpty()) {
-            return new Expression(Type.STRING, "(" + number.text() + " + \"\")", f -> number.integer(f) + "");
+            return new Expression(Type.STRING, "(+" + number.text() + " + \"\")", f -> number.integer(f) + "");
         }
         Expression kind = setting.pick(kinds);
         return new Expression(
                 Type.STRING,
-                "(" + kind.text() + ".name() + '/' + " + number.text() + ")",
+                "(" + kind.text() + ".name() + '/' + (+" + number.text() + "))",
                 f -> kindName(kind.integer(f)) + '/' + number.integer(f));
     }
 
