@@ -11,6 +11,7 @@ import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Origin;
 import org.adjoint4j.transform.ir.Stmt;
+import org.adjoint4j.transform.ir.TemplateBuilder;
 import org.adjoint4j.transform.ir.Value;
 
 /** Collects the statements of one block. */
@@ -45,6 +46,16 @@ final class BlockBuilder {
     /** Appends an assignment that is executed only where its value, which this returns, is read. */
     Value lazy(String hint, JType type, Expr expression) {
         return let(hint, type, expression, true);
+    }
+
+    /** Appends an operation without side effects on values that no derivative goes through, and returns its result. */
+    Value opaque(String hint, JType type, TemplateBuilder text) {
+        return opaque(hint, type, text, "", "");
+    }
+
+    /** Appends such an operation; {@code loss} and {@code remedy} are told where a derivative would go through it. */
+    Value opaque(String hint, JType type, TemplateBuilder text, String loss, String remedy) {
+        return let(hint, type, new Expr.Opaque(text.build(false), loss, remedy, true));
     }
 
     private Value let(String hint, JType type, Expr expression, boolean lazy) {

@@ -154,7 +154,7 @@ final class DiscreteLowering {
     }
 
     /** Returns the class that a static member is reached through in generated code. */
-    String owner(ResolvedReferenceTypeDeclaration type) {
+    static String owner(Context context, ResolvedReferenceTypeDeclaration type) {
         return context.imports().name(type.getPackageName(), type.getClassName());
     }
 
@@ -368,7 +368,7 @@ final class DiscreteLowering {
     private void appendConstant(Expression at, ResolvedValueDeclaration declaration, TemplateBuilder text) {
         if (declaration.isEnumConstant()) {
             var type = declaration.asEnumConstant().getType().asReferenceType();
-            text.text(owner(type.getTypeDeclaration().orElseThrow()) + "." + declaration.getName());
+            text.text(owner(context, type.getTypeDeclaration().orElseThrow()) + "." + declaration.getName());
             return;
         }
         if (!declaration.isField() || !declaration.asField().isStatic()) {
@@ -379,7 +379,7 @@ final class DiscreteLowering {
         }
         var field = declaration.asField();
         if (field.accessSpecifier() != AccessSpecifier.PRIVATE) {
-            text.text(owner(field.declaringType().asReferenceType()) + "." + field.getName());
+            text.text(owner(context, field.declaringType().asReferenceType()) + "." + field.getName());
             return;
         }
         text.text(new PrivateConstants(context, this)
@@ -407,7 +407,7 @@ final class DiscreteLowering {
         }
         checkCall(call, method);
         if (method.isStatic()) {
-            text.text(owner(method.declaringType()));
+            text.text(owner(context, method.declaringType()));
         } else {
             appendReceiver(call, scope, text);
         }

@@ -177,6 +177,6 @@ final class Patterns {
     }
 
     private static Expr pure(TemplateBuilder text, String loss) {
-        return new Expr.Opaque(text.build(false), loss, ExpressionLowering.STOP, true);
+        return new Expr.Opaque(text.build(false), loss, Operations.STOP, true);
     }
 }

@@ -104,7 +104,7 @@ final class PrivateConstants {
                 && !method.getName().equals("random")
                 && arguments.size() == call.getArguments().size();
         return known
-                ? Optional.of(discrete.owner(method.declaringType()) + "." + method.getName() + "("
+                ? Optional.of(DiscreteLowering.owner(context, method.declaringType()) + "." + method.getName() + "("
                         + String.join(", ", arguments) + ")")
                 : Optional.empty();
     }
@@ -116,7 +116,9 @@ final class PrivateConstants {
         ResolvedFieldDeclaration field = value.asField();
         return switch (field.accessSpecifier()) {
             case PRIVATE -> text(field);
-            default -> Optional.of(discrete.owner(field.declaringType().asReferenceType()) + "." + field.getName());
+            default ->
+                Optional.of(DiscreteLowering.owner(
+                                context, field.declaringType().asReferenceType()) + "." + field.getName());
         };
     }
 }

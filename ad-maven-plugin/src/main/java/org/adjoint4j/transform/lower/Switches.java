@@ -83,7 +83,7 @@ final class Switches {
         });
         lowerGroups(syntax, List.of(), scope.copy(), new BlockBuilder(code.origin()));
         JType type = found.stream()
-                .reduce((a, b) -> expressions.common(syntax, a, b))
+                .reduce((a, b) -> expressions.types().common(syntax, a, b))
                 .orElseGet(() -> context.typeOf(syntax));
         types.put(syntax, type);
         return type;
@@ -181,7 +181,7 @@ final class Switches {
         Value matches = patterns.matches(pattern, selector, code);
         Scope inside = scope.copy();
         patterns.bind(pattern, selector, matches, inside, code);
-        return expressions.shortCircuit(matches, true, guard, inside, code);
+        return expressions.operations().shortCircuit(matches, true, guard, inside, code);
     }
 
     /** The groups of a run, each executed if the selector matches it or one before it. */
