@@ -35,6 +35,21 @@ final class FuzzFindingsTest {
     /** The derivative by the first parameter; the others are constants. */
     static Stream<Arguments> findings() {
         return Stream.of(
+                found("a list that a loop assigns to itself", """
+                        static double f(double x, int n) {
+                            List<Double> xs = new ArrayList<>();
+                            xs.add(x);
+                            for (int i = 0; i < n; i++) {
+                                xs = xs = xs;
+                                xs.add(xs.get(i) * x);
+                            }
+                            return xs.get(n);
+                        }""", 2.0, 12, 2),
+                found("a division by what is 0 after its signs, which javac would warn of", """
+                        static double f(double x, int n) {
+                            char none = 0;
+                            return n > 5 ? (2 % 3) / ((char) (+(- -none) * 1.5)) : x * n;
+                        }""", 2.0, 3, 3),
                 found("&& in the head of a loop, its right side with an array", """
                         static double f(double x, @NonDifferentiable double[] xs) {
                             double s = x;

@@ -11,7 +11,7 @@ import org.adjoint4j.transform.source.Imports;
 public final class ClassWriter {
     /** A division by a constant that may be the integer 0, of which javac warns. */
     private static final Pattern BY_ZERO = Pattern.compile(
-            "[/%] (?:[-+~(]|\\((?:int|long|short|byte|char)\\) )*(?:0[xXbB]?[0_]*[lL]?(?![\\w.])|\\d[^a-zA-Z]*[-*/%&|^][^a-zA-Z]*\\))");
+            "[/%] (?:[-+~( ]|\\((?:int|long|short|byte|char)\\) )*(?:0[xXbB]?[0_]*[lL]?(?![\\w.])|\\d[^a-zA-Z]*[-*/%&|^][^a-zA-Z]*\\))");
 
     private ClassWriter() {}
 

@@ -18,9 +18,21 @@ final class Syntax {
     /** Returns the names of the variables that are assigned anywhere below a node. */
     static Set<String> assigned(Node node) {
         Set<String> names = new LinkedHashSet<>();
-        node.findAll(AssignExpr.class).forEach(a -> addName(a.getTarget(), names));
+        node.findAll(AssignExpr.class, a -> !changesNothing(a)).forEach(a -> addName(a.getTarget(), names));
         node.findAll(UnaryExpr.class, u -> isStep(u.getOperator())).forEach(u -> addName(u.getExpression(), names));
         return names;
+    }
+
+    /** Returns whether an assignment is {@code x = x}, which makes no new variable of x. */
+    private static boolean changesNothing(AssignExpr assignment) {
+        Expression value = unwrap(assignment.getValue());
+        boolean plain =
+                assignment.getOperator() == AssignExpr.Operator.ASSIGN && assignment.getTarget() instanceof NameExpr;
+        return plain
+                && (value.equals(assignment.getTarget())
+                        || value instanceof AssignExpr inner
+                                && inner.getTarget().equals(assignment.getTarget())
+                                && changesNothing(inner));
     }
 
     /** Returns whether evaluating an expression changes a variable. */
