@@ -1,7 +1,6 @@
 package org.adjoint4j.transform.analyse;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,13 @@ import org.adjoint4j.transform.ir.Value;
  * then. Where rows are replaced or lists filled later, the call gets a copy with the same arrays in it.
  */
 public final class ArgumentsAtCalls {
+    private final Set<Value> filled;
     private final Activity activity;
     private final Supplier<String> shadows;
-    private final Set<Value> filled = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean changed;
 
-    private ArgumentsAtCalls(Activity activity, Supplier<String> shadows) {
+    private ArgumentsAtCalls(Set<Value> filled, Activity activity, Supplier<String> shadows) {
+        this.filled = filled;
         this.activity = activity;
         this.shadows = shadows;
     }
@@ -37,32 +37,9 @@ public final class ArgumentsAtCalls {
      * @param shadows the name of the class {@code Shadows} in generated code, asked for where it is used
      */
     public static Method keep(Method method, Activity activity, Supplier<String> shadows) {
-        ArgumentsAtCalls keeper = new ArgumentsAtCalls(activity, shadows);
-        keeper.collectFilled(method.body());
+        ArgumentsAtCalls keeper = new ArgumentsAtCalls(method.body().filled(), activity, shadows);
         Block body = keeper.block(method.body());
-        return !keeper.changed
-                ? method
-                : new Method(
-                        method.className(),
-                        method.name(),
-                        method.parameters(),
-                        method.differentiated(),
-                        method.resultType(),
-                        body,
-                        method.inPlace());
-    }
-
-    private void collectFilled(Block block) {
-        for (Stmt statement : block.statements()) {
-            if (statement instanceof Stmt.Put put) {
-                filled.add(put.list());
-            } else if (statement instanceof Stmt.If branch) {
-                collectFilled(branch.then());
-                collectFilled(branch.otherwise());
-            } else if (statement instanceof Stmt.Loop loop) {
-                collectFilled(loop.body());
-            }
-        }
+        return keeper.changed ? method.withBody(body) : method;
     }
 
     private Block block(Block block) {

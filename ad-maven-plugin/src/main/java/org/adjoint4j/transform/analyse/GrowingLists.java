@@ -1,8 +1,6 @@
 package org.adjoint4j.transform.analyse;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.adjoint4j.transform.ir.Block;
@@ -17,28 +15,16 @@ import org.adjoint4j.transform.source.Problem;
 /** Checks that a list or array of objects which a method fills is known under one name: its adjoint is that name's. */
 final class GrowingLists {
     private final List<Problem> problems = new ArrayList<>();
-    private final Set<Value> written = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Value> written;
 
-    private GrowingLists() {}
-
-    static List<Problem> problems(Method method) {
-        GrowingLists check = new GrowingLists();
-        check.collectWritten(method.body());
-        check.visit(method.body());
-        return check.problems;
+    private GrowingLists(Set<Value> written) {
+        this.written = written;
     }
 
-    private void collectWritten(Block block) {
-        for (Stmt statement : block.statements()) {
-            if (statement instanceof Stmt.Put put) {
-                written.add(put.list());
-            } else if (statement instanceof Stmt.If branch) {
-                collectWritten(branch.then());
-                collectWritten(branch.otherwise());
-            } else if (statement instanceof Stmt.Loop loop) {
-                collectWritten(loop.body());
-            }
-        }
+    static List<Problem> problems(Method method) {
+        GrowingLists check = new GrowingLists(method.body().filled());
+        check.visit(method.body());
+        return check.problems;
     }
 
     private void visit(Block block) {

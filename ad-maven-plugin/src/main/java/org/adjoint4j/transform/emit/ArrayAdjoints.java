@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.adjoint4j.transform.analyse.Activity;
 import org.adjoint4j.transform.ir.Block;
 import org.adjoint4j.transform.ir.Expr;
 import org.adjoint4j.transform.ir.JType;
@@ -242,28 +243,36 @@ final class ArrayAdjoints {
         return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
     }
 
+    private String entryOf(Value parameter) {
+        return entryOf(parameter, context.names(), context.activity());
+    }
+
     /** Returns the variable that holds a parameter as it was on entry: where rows are replaced, a copy. */
-    String entryOf(Value parameter) {
-        return isRearranged(parameter)
-                ? context.names().derived(parameter, "entry", parameter.hint() + "OnEntry")
-                : context.names().of(parameter);
+    static String entryOf(Value parameter, Names names, Activity activity) {
+        return isRearranged(parameter, activity)
+                ? names.derived(parameter, "entry", parameter.hint() + "OnEntry")
+                : names.of(parameter);
     }
 
     /** Returns whether the rows of an array of arrays may be others at the end than on entry. */
-    private boolean isRearranged(Value parameter) {
-        return context.isMemory(parameter)
+    private static boolean isRearranged(Value parameter, Activity activity) {
+        return activity.memory().isMemory(parameter)
                 && AdjointTypes.isNested(parameter.type())
-                && context.activity().memory().isRearranged()
-                && context.activity().isActive(parameter);
+                && activity.memory().isRearranged()
+                && activity.isActive(parameter);
+    }
+
+    Code entries(List<Value> parameters) {
+        return entries(parameters, context.names(), context.activity(), runtime());
     }
 
     /** Returns the declarations of the copies of arrays of arrays whose rows may be replaced. */
-    Code entries(List<Value> parameters) {
+    static Code entries(List<Value> parameters, Names names, Activity activity, String shadows) {
         Code code = new Code();
         for (Value parameter : parameters) {
-            if (isRearranged(parameter)) {
-                code.line(parameter.type().source() + " " + entryOf(parameter) + " = " + runtime() + ".sameRows("
-                        + context.names().of(parameter) + ");");
+            if (isRearranged(parameter, activity)) {
+                code.line(parameter.type().source() + " " + entryOf(parameter, names, activity) + " = " + shadows
+                        + ".sameRows(" + names.of(parameter) + ");");
             }
         }
         return code;

@@ -141,7 +141,7 @@ final class PairWriter {
         String shadows = names.allocate("shadows");
         boolean nothing = method.resultType().equals(JType.VOID);
         code.line(type + " " + stacks + " = new " + type + "();");
-        entries(names, code);
+        code.add(ArrayAdjoints.entries(method.differentiated(), names, activity, runtime("Shadows")));
         List<String> given = new ArrayList<>(arguments);
         given.add(stacks);
         String value = nothing ? "" : method.resultType().source() + " " + result + " = ";
@@ -197,7 +197,7 @@ final class PairWriter {
     private String part(Value parameter, List<Value> numbers, Handed handed) {
         if (parameter.type().isMemory()) {
             return method.inPlace()
-                    ? handed.shadows() + ".of(" + entryOf(parameter, handed.names()) + ")"
+                    ? handed.shadows() + ".of(" + ArrayAdjoints.entryOf(parameter, handed.names(), activity) + ")"
                     : handed.names().adjoint(parameter);
         }
         if (numbers.size() == 1) {
@@ -205,27 +205,5 @@ final class PairWriter {
         }
         String cast = parameter.type().equals(JType.FLOAT) ? "(float) " : "";
         return cast + handed.saved() + ".adjoint(" + numbers.indexOf(parameter) + ")";
-    }
-
-    private void entries(Names names, Code code) {
-        for (Value parameter : method.differentiated()) {
-            if (isRearranged(parameter)) {
-                code.line(parameter.type().source() + " " + entryOf(parameter, names) + " = " + runtime("Shadows")
-                        + ".sameRows(" + names.of(parameter) + ");");
-            }
-        }
-    }
-
-    private String entryOf(Value parameter, Names names) {
-        return isRearranged(parameter)
-                ? names.derived(parameter, "entry", parameter.hint() + "OnEntry")
-                : names.of(parameter);
-    }
-
-    /** Whether the rows of an array of arrays may be others at the end than on entry. */
-    private boolean isRearranged(Value parameter) {
-        return AdjointTypes.isNested(parameter.type())
-                && activity.memory().isMemory(parameter)
-                && activity.memory().isRearranged();
     }
 }

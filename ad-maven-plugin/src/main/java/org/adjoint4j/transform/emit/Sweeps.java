@@ -54,7 +54,8 @@ final class Sweeps {
         shadows = names.allocate("shadows");
         reverse = new ReverseSweep(context);
         reverseCode = withReaders(reverse.write(method, dResult, shadows)).withoutCopies(adjointsOfParameters());
-        forwardCode = withStacks(reverse.entries(method).add(forward.write(method.body())));
+        Code entries = form == Form.PAIR ? new Code() : reverse.entries(method); // of a pair, the pullback keeps them
+        forwardCode = withStacks(entries.add(forward.write(method.body())));
     }
 
     private Set<String> adjointsOfParameters() {

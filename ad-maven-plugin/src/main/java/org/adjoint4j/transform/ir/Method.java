@@ -30,6 +30,11 @@ public record Method(
      */
     public record Parameter(Value value, String declaredType, Origin origin) {}
 
+    /** Returns the method with other statements. */
+    public Method withBody(Block other) {
+        return new Method(className, name, parameters, differentiated, resultType, other, inPlace);
+    }
+
     /** Returns the result. */
     public Value result() {
         return body.yields().get(0);

@@ -75,25 +75,18 @@ public final class MethodSplitting {
         this.generatedClass = generatedClass;
         this.names = names;
         this.nullable = Nullable.of(original.body());
-        collect(original.body());
+        original.body().forEach(this::collect);
     }
 
     /**
      * Constants are repeated where they are needed rather than handed from part to part; what is lazy can't be handed on,
      * as that would read it.
      */
-    private void collect(Block block) {
-        for (Stmt statement : block.statements()) {
-            if (statement instanceof Stmt.Let let && let.expression() instanceof Expr.Constant) {
-                constants.put(let.target(), let);
-            } else if (isLazy(statement)) {
-                lazy.add(((Stmt.Let) statement).target());
-            } else if (statement instanceof Stmt.If branch) {
-                collect(branch.then());
-                collect(branch.otherwise());
-            } else if (statement instanceof Stmt.Loop loop) {
-                collect(loop.body());
-            }
+    private void collect(Stmt statement) {
+        if (statement instanceof Stmt.Let let && let.expression() instanceof Expr.Constant) {
+            constants.put(let.target(), let);
+        } else if (isLazy(statement)) {
+            lazy.add(((Stmt.Let) statement).target());
         }
     }
 
@@ -108,15 +101,7 @@ public final class MethodSplitting {
             return new Split(method, List.of());
         }
         Block body = splitting.shorter(method.body(), List.of(), LIMIT);
-        Method main = new Method(
-                method.className(),
-                method.name(),
-                method.parameters(),
-                method.differentiated(),
-                method.resultType(),
-                body,
-                method.inPlace());
-        return new Split(main, splitting.parts);
+        return new Split(method.withBody(body), splitting.parts);
     }
 
     // ---- blocks -------------------------------------------------------------------------------------------------
