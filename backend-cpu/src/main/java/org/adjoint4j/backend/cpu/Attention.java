@@ -11,6 +11,9 @@ import java.util.Arrays;
  * </pre>
  */
 final class Attention {
+    /** Keys that are summed before their sum is added to others. */
+    private static final int SUMMED_KEYS = 512;
+
     private final Cpu cpu;
     private final float[] qkv;
     private final float[] out;
@@ -46,23 +49,7 @@ final class Attention {
             int queries = Math.min(width, time - first);
             scores(head, first, queries, s);
             softmax(s, first, queries);
-            // the queries' panel is done with and takes the transposed result
-            Block.panel(
-                    cpu.vectors(),
-                    s.values,
-                    0,
-                    time,
-                    first + queries,
-                    s.scores,
-                    0,
-                    Start.zero(),
-                    0,
-                    0,
-                    s.panel,
-                    0,
-                    width,
-                    size,
-                    width);
+            weighValues(first + queries, s);
             store(s, queries, finite - first, heads.outOffset(head) + first * heads.width());
             storeLogSumExp(s.stats, queries, head * time + first);
         }
@@ -90,6 +77,30 @@ final class Attention {
                 width,
                 first + queries,
                 width);
+    }
+
+    /** outᵀ of a panel; that of the queries is done with and takes it. */
+    private void weighValues(int keys, Scratch s) {
+        int width = cpu.vectors().panelWidth();
+        Start sum = keys > SUMMED_KEYS ? Start.matrix(s.panel, 0, width) : Start.zero();
+        for (int key = 0; key < keys; key += SUMMED_KEYS) {
+            Block.panel(
+                    cpu.vectors(),
+                    s.values,
+                    key,
+                    heads.time(),
+                    Math.min(SUMMED_KEYS, keys - key),
+                    s.scores,
+                    key * width,
+                    key == 0 ? Start.zero() : sum,
+                    0,
+                    0,
+                    s.panel,
+                    0,
+                    width,
+                    heads.headSize(),
+                    width);
+        }
     }
 
     /** Exponentials in place; stats gets the maxima, then the sums. */

@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class NarrowAttention {
     private static final int QUAD = QuadKernels.QUAD;
+    /** Keys that are summed before their sum is added to others. */
+    private static final int SUMMED_KEYS = 512;
 
     private final Cpu cpu;
     private final QuadKernels quads;
@@ -72,7 +74,10 @@ final class NarrowAttention {
         cpu.vectors().columnSoftmax(s.scores, 0, lanes, first + 1, keys, keys, s.stats, 0, lanes);
         Arrays.fill(s.result, 0, size * lanes, 0f);
         for (int d = 0; d < size; d += QUAD) {
-            quads.accumulate(s.scores, keys, s.values, d * time, s.result, d * lanes);
+            for (int from = 0; from < keys; from += SUMMED_KEYS) {
+                int to = Math.min(keys, from + SUMMED_KEYS);
+                quads.accumulate(s.scores, from, to, s.values, d * time, s.result, d * lanes);
+            }
         }
         quads.divide(s.result, size, s.stats, 0, lanes);
     }

@@ -92,8 +92,8 @@ final class NarrowAttentionBackward {
         }
         for (int d = 0; d < size; d += QUAD) {
             int row = d * time + QUAD * query;
-            quads.accumulate(s.scores, count, s.outRows, row, s.valueAdjoints, d * lanes);
-            quads.accumulate(s.adjoints, count, s.queryRows, row, s.keyAdjoints, d * lanes);
+            quads.accumulate(s.scores, 0, count, s.outRows, row, s.valueAdjoints, d * lanes);
+            quads.accumulate(s.adjoints, 0, count, s.queryRows, row, s.keyAdjoints, d * lanes);
             int sums = (d / QUAD * time + query) * lanes;
             quads.spread(s.adjoints, count, s.keyRows, d * padded + QUAD * first, s.queryAdjoints, sums);
         }
