@@ -10,36 +10,33 @@ import java.util.Arrays;
  *   scores (keys, queries) = k · (q · scale)ᵀ,  p = exp(scores − column maxima),  outᵀ (headSize, queries) = vᵀ · p
  * </pre>
  */
-final class Attention {
+final class Attention extends HeadLoop<Attention.Scratch> {
     /** Keys that are summed before their sum is added to others. */
     private static final int SUMMED_KEYS = 512;
 
-    private final Cpu cpu;
     private final float[] qkv;
     private final float[] out;
     private final float[] logSumExp;
-    private final Heads heads;
 
     Attention(Cpu cpu, float[] qkv, float[] out, float[] logSumExp, Heads heads) {
-        this.cpu = cpu;
+        super(cpu, heads);
         this.qkv = qkv;
         this.out = out;
         this.logSumExp = logSumExp;
-        this.heads = heads;
     }
 
-    void run() {
-        PerThread<Scratch> scratch = new PerThread<>(cpu, () -> new Scratch(cpu, heads));
-        cpu.workers().run(heads.tasks(), (task, thread) -> {
-            Scratch own = scratch.of(thread);
-            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
-                head(head, own);
-            }
-        });
-        scratch.forEach(s -> s.giveBack(cpu.pool()));
+    @Override
+    Scratch takeScratch() {
+        return new Scratch(cpu, heads);
     }
 
-    private void head(int head, Scratch s) {
+    @Override
+    void giveBack(Scratch scratch) {
+        scratch.giveBack(cpu.pool());
+    }
+
+    @Override
+    void head(int head, Scratch s) {
         int width = cpu.vectors().panelWidth();
         int time = heads.time();
         int size = heads.headSize();
@@ -162,7 +159,7 @@ final class Attention {
      * @param panel (q · scale)ᵀ, then outᵀ (headSize, width)
      * @param stats column maxima (width), column sums (width)
      */
-    private record Scratch(float[] scores, float[] values, float[] panel, float[] stats) {
+    record Scratch(float[] scores, float[] values, float[] panel, float[] stats) {
         Scratch(Cpu cpu, Heads heads) {
             this(cpu.pool(), cpu.vectors().panelWidth(), heads.headSize(), heads.time());
         }
