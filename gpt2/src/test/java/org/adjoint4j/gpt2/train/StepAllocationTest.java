@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 /** Arrays come from the pool: a warm step makes no Java objects but small ones, a bounded number for each layer. */
 class StepAllocationTest {
     private static final int LAYERS = 8;
-
     private static final long MOST_BYTES = 64 * 1024;
 
     @Test
