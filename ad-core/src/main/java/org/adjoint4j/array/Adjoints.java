@@ -44,9 +44,14 @@ public final class Adjoints {
      */
     public static void release(NdArray... arrays) {
         for (NdArray x : arrays) {
-            if (x != null) {
-                x.release();
-            }
+            release(x);
+        }
+    }
+
+    /** Gives an array back now, as {@link #release(NdArray...)} does. */
+    public static void release(NdArray x) {
+        if (x != null) {
+            x.release();
         }
     }
 

@@ -23,7 +23,7 @@ final class Elementwise {
         var right = b.buffer(operation);
         if (a.shape().equals(b.shape())) {
             NdArray out = a.like(a.shape());
-            a.backend().binary(op, left, ROW, right, ROW, new int[] {a.size()}, out.buffer());
+            a.backend().binary(op, left, ROW, right, ROW, a.shape().flat(), out.buffer());
             return out;
         }
         Shape shape = StridedAxes.common(operation, a.shape(), b.shape());

@@ -85,7 +85,7 @@ public final class Fused {
         }
         int channels = s.dim(2) / 3;
         Buffer source = qkv.buffer("causalAttention");
-        NdArray out = qkv.like(Shape.of(s.dim(0), s.dim(1), channels));
+        NdArray out = qkv.like(s.with(2, channels));
         NdArray logSumExp = qkv.like(Shape.of(s.dim(0), heads, s.dim(1)));
         qkv.backend()
                 .causalAttention(source, out.buffer(), logSumExp.buffer(), s.dim(0), s.dim(1), heads, channels / heads);

@@ -18,10 +18,13 @@ public final class Shape {
 
     private final int[] dims;
     private final int size;
+    /** The size as the one extent of a row; nobody writes to it. */
+    private final int[] flat;
 
     private Shape(int[] dims, int size) {
         this.dims = dims;
         this.size = size;
+        this.flat = new int[] {size};
     }
 
     /**
@@ -116,6 +119,11 @@ public final class Shape {
             product = Math.multiplyExact(product, dims[axis]);
         }
         return product;
+    }
+
+    /** Returns the extents of a row of all elements, the same array each time, only to be read. */
+    int[] flat() {
+        return flat;
     }
 
     /** Returns a copy of the extents. */

@@ -1,5 +1,6 @@
 package org.adjoint4j.array;
 
+import java.util.Arrays;
 import java.util.List;
 import org.adjoint4j.backend.AdamWStep;
 import org.adjoint4j.backend.Backend;
@@ -37,24 +38,62 @@ final class Updates {
         for (int i = 0; i < count; i++) {
             requireAdamW(parameters.get(i), gradients.get(i), norm);
         }
-        Buffer[] values = new Buffer[count];
-        Buffer[] adjoints = new Buffer[count];
-        Buffer[] means = new Buffer[count];
-        Buffer[] variances = new Buffer[count];
-        int[] sizes = new int[count];
-        double[] decays = new double[count];
+        AdamWArguments all = AdamWArguments.ofThread(count);
         for (int i = 0; i < count; i++) {
-            AdamWParameter p = parameters.get(i);
+            all.set(i, parameters.get(i), gradients.get(i));
+        }
+        Buffer losses = loss.buffer("adamWInPlace");
+        Buffer norms = writable("adamWInPlace", norm);
+        norm.backend()
+                .adamW(all.values, all.gradients, all.means, all.variances, all.sizes, all.decays, losses, norms, step);
+        all.clear();
+    }
+
+    /** What a backend is given of all parameters; a thread uses it again for as many, as each step of a training does. */
+    private static final class AdamWArguments {
+        private static final ThreadLocal<AdamWArguments> LAST = new ThreadLocal<>();
+
+        final Buffer[] values;
+        final Buffer[] gradients;
+        final Buffer[] means;
+        final Buffer[] variances;
+        final int[] sizes;
+        final double[] decays;
+
+        private AdamWArguments(int count) {
+            values = new Buffer[count];
+            gradients = new Buffer[count];
+            means = new Buffer[count];
+            variances = new Buffer[count];
+            sizes = new int[count];
+            decays = new double[count];
+        }
+
+        static AdamWArguments ofThread(int count) {
+            AdamWArguments last = LAST.get();
+            if (last == null || last.sizes.length != count) {
+                last = new AdamWArguments(count);
+                LAST.set(last);
+            }
+            return last;
+        }
+
+        void set(int i, AdamWParameter p, NdArray gradient) {
             values[i] = writable("adamWInPlace", p.value());
-            adjoints[i] = gradients.get(i).buffer("adamWInPlace");
+            gradients[i] = gradient.buffer("adamWInPlace");
             means[i] = writable("adamWInPlace", p.mean());
             variances[i] = writable("adamWInPlace", p.variance());
             sizes[i] = p.value().size();
             decays[i] = p.weightDecay();
         }
-        Buffer losses = loss.buffer("adamWInPlace");
-        Buffer norms = writable("adamWInPlace", norm);
-        norm.backend().adamW(values, adjoints, means, variances, sizes, decays, losses, norms, step);
+
+        /** Forgets the buffers. */
+        void clear() {
+            Arrays.fill(values, null);
+            Arrays.fill(gradients, null);
+            Arrays.fill(means, null);
+            Arrays.fill(variances, null);
+        }
     }
 
     private static void requireAdamW(AdamWParameter p, NdArray gradient, NdArray norm) {

@@ -55,7 +55,10 @@ public final class TransformerRrules {
         return Vjp.of(
                 forward.value(),
                 dy -> layerNormAdjoints(x, gamma, beta, forward, requireLike("layerNorm", dy, forward.value())),
-                () -> release(forward.mean(), forward.rstd()));
+                () -> {
+                    release(forward.mean());
+                    release(forward.rstd());
+                });
     }
 
     private static LayerNormGradient layerNormAdjoints(
@@ -154,10 +157,10 @@ public final class TransformerRrules {
     @RruleFor(type = NdArray.class, method = "dropout")
     public static Vjp<NdArray, NdArray> dropout(NdArray x, double rate, long seed) {
         NdArray y = x.dropout(rate, seed);
-        return Vjp.of(y, dy -> {
-            requireLike("dropout", dy, y);
-            return rate == 0 ? dy : dy.dropout(rate, seed);
-        });
+        if (rate == 0) {
+            return Vjp.of(y, dy -> requireLike("dropout", dy, y));
+        }
+        return Vjp.of(y, dy -> requireLike("dropout", dy, y).dropout(rate, seed));
     }
 
     private static int rows(Shape shape) {

@@ -10,33 +10,33 @@ import java.util.Arrays;
  *   scores (keys, queries) = k · (q · scale)ᵀ,  p = exp(scores − column maxima),  outᵀ (headSize, queries) = vᵀ · p
  * </pre>
  */
-final class Attention {
-    private final Cpu cpu;
+final class Attention extends HeadLoop<Attention.Scratch> {
+    /** Keys that are summed before their sum is added to others. */
+    private static final int SUMMED_KEYS = 512;
+
     private final float[] qkv;
     private final float[] out;
     private final float[] logSumExp;
-    private final Heads heads;
 
     Attention(Cpu cpu, float[] qkv, float[] out, float[] logSumExp, Heads heads) {
-        this.cpu = cpu;
+        super(cpu, heads);
         this.qkv = qkv;
         this.out = out;
         this.logSumExp = logSumExp;
-        this.heads = heads;
     }
 
-    void run() {
-        PerThread<Scratch> scratch = new PerThread<>(cpu, () -> new Scratch(cpu, heads));
-        cpu.workers().run(heads.tasks(), (task, thread) -> {
-            Scratch own = scratch.of(thread);
-            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
-                head(head, own);
-            }
-        });
-        scratch.forEach(s -> s.giveBack(cpu.pool()));
+    @Override
+    Scratch takeScratch() {
+        return new Scratch(cpu, heads);
     }
 
-    private void head(int head, Scratch s) {
+    @Override
+    void giveBack(Scratch scratch) {
+        scratch.giveBack(cpu.pool());
+    }
+
+    @Override
+    void head(int head, Scratch s) {
         int width = cpu.vectors().panelWidth();
         int time = heads.time();
         int size = heads.headSize();
@@ -46,23 +46,7 @@ final class Attention {
             int queries = Math.min(width, time - first);
             scores(head, first, queries, s);
             softmax(s, first, queries);
-            // the queries' panel is done with and takes the transposed result
-            Block.panel(
-                    cpu.vectors(),
-                    s.values,
-                    0,
-                    time,
-                    first + queries,
-                    s.scores,
-                    0,
-                    Start.zero(),
-                    0,
-                    0,
-                    s.panel,
-                    0,
-                    width,
-                    size,
-                    width);
+            weighValues(first + queries, s);
             store(s, queries, finite - first, heads.outOffset(head) + first * heads.width());
             storeLogSumExp(s.stats, queries, head * time + first);
         }
@@ -90,6 +74,30 @@ final class Attention {
                 width,
                 first + queries,
                 width);
+    }
+
+    /** outᵀ of a panel; that of the queries is done with and takes it. */
+    private void weighValues(int keys, Scratch s) {
+        int width = cpu.vectors().panelWidth();
+        Start sum = keys > SUMMED_KEYS ? Start.matrix(s.panel, 0, width) : Start.zero();
+        for (int key = 0; key < keys; key += SUMMED_KEYS) {
+            Block.panel(
+                    cpu.vectors(),
+                    s.values,
+                    key,
+                    heads.time(),
+                    Math.min(SUMMED_KEYS, keys - key),
+                    s.scores,
+                    key * width,
+                    key == 0 ? Start.zero() : sum,
+                    0,
+                    0,
+                    s.panel,
+                    0,
+                    width,
+                    heads.headSize(),
+                    width);
+        }
     }
 
     /** Exponentials in place; stats gets the maxima, then the sums. */
@@ -151,7 +159,7 @@ final class Attention {
      * @param panel (q · scale)ᵀ, then outᵀ (headSize, width)
      * @param stats column maxima (width), column sums (width)
      */
-    private record Scratch(float[] scores, float[] values, float[] panel, float[] stats) {
+    record Scratch(float[] scores, float[] values, float[] panel, float[] stats) {
         Scratch(Cpu cpu, Heads heads) {
             this(cpu.pool(), cpu.vectors().panelWidth(), heads.headSize(), heads.time());
         }

@@ -11,36 +11,33 @@ import java.util.Arrays;
  *   dvᵀ += dOutᵀ · p,  dkᵀ += scale · qᵀ · ds,  dq += ds · (k · scale)
  * </pre>
  */
-final class AttentionBackward {
+final class AttentionBackward extends HeadLoop<AttentionBackward.Scratch> {
     /** Queries that are worked on at once: their panels of scores and of adjoints stay in the cache. */
     private static final int QUERIES = 128;
 
-    private final Cpu cpu;
     private final AttentionAdjoints arrays;
     private final float[] qkv;
     private final float[] dQkv;
-    private final Heads heads;
 
     AttentionBackward(Cpu cpu, AttentionAdjoints arrays, Heads heads) {
-        this.cpu = cpu;
+        super(cpu, heads);
         this.arrays = arrays;
         this.qkv = arrays.qkv();
         this.dQkv = arrays.dQkv();
-        this.heads = heads;
     }
 
-    void run() {
-        PerThread<Scratch> scratch = new PerThread<>(cpu, () -> new Scratch(cpu, heads));
-        cpu.workers().run(heads.tasks(), (task, thread) -> {
-            Scratch own = scratch.of(thread);
-            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
-                head(head, own);
-            }
-        });
-        scratch.forEach(s -> s.giveBack(cpu));
+    @Override
+    Scratch takeScratch() {
+        return new Scratch(cpu, heads);
     }
 
-    private void head(int head, Scratch scratch) {
+    @Override
+    void giveBack(Scratch scratch) {
+        scratch.giveBack(cpu.pool());
+    }
+
+    @Override
+    void head(int head, Scratch scratch) {
         int width = cpu.vectors().panelWidth();
         int time = heads.time();
         Packing.transpose(
@@ -186,7 +183,7 @@ final class AttentionBackward {
     }
 
     /** What one task works in. */
-    private static final class Scratch {
+    static final class Scratch {
         /** The head size as whole tiny tiles. */
         final int paddedSize;
 
@@ -230,20 +227,18 @@ final class AttentionBackward {
             adjoints = pool.take(QUERIES * width);
         }
 
-        void giveBack(Cpu cpu) {
-            cpu.pool()
-                    .giveAll(
-                            queries,
-                            outAdjoints,
-                            deltas,
-                            queryAdjoints,
-                            keyPanel,
-                            valuePanel,
-                            keyRows,
-                            keyAdjoints,
-                            valueAdjoints,
-                            scores,
-                            adjoints);
+        void giveBack(ArrayPool pool) {
+            pool.give(queries);
+            pool.give(outAdjoints);
+            pool.give(deltas);
+            pool.give(queryAdjoints);
+            pool.give(keyPanel);
+            pool.give(valuePanel);
+            pool.give(keyRows);
+            pool.give(keyAdjoints);
+            pool.give(valueAdjoints);
+            pool.give(scores);
+            pool.give(adjoints);
         }
     }
 }

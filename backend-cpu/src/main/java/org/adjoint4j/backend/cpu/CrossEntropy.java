@@ -14,7 +14,7 @@ final class CrossEntropy {
         cpu.rows(rows, width, (from, to) -> {
             for (int r = from; r < to; r++) {
                 float max = cpu.vectors().max(logits, r * width, width);
-                float sum = cpu.vectors().sumExpShifted(logits, r * width, max, width);
+                double sum = LongSums.sumExpShifted(cpu.vectors(), logits, r * width, max, width);
                 logSumExp[r] = (float) (max + Math.log(sum));
             }
         });

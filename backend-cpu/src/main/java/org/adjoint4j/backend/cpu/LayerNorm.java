@@ -106,8 +106,8 @@ final class LayerNorm {
             VectorKernels vectors = cpu.vectors();
             for (int r = from; r < to; r++) {
                 int offset = r * width;
-                mean[r] = (float) (Reductions.sum(vectors, x, offset, width) / width);
-                double variance = Reductions.sumOfSquaredDeviations(vectors, x, offset, mean[r], width) / width;
+                mean[r] = (float) (LongSums.sum(vectors, x, offset, width) / width);
+                double variance = LongSums.sumOfSquaredDeviations(vectors, x, offset, mean[r], width) / width;
                 rstd[r] = (float) (1 / Math.sqrt(variance + eps));
                 vectors.normalise(x, offset, mean[r], rstd[r], gamma, beta, out, width);
             }

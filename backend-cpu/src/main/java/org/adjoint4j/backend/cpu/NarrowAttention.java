@@ -7,39 +7,38 @@ import java.util.Arrays;
  * more than they multiply. A strip of queries, one a lane, stays in registers while the keys and values that it sees
  * pass by.
  */
-final class NarrowAttention {
+final class NarrowAttention extends HeadLoop<NarrowAttention.Scratch> {
     private static final int QUAD = QuadKernels.QUAD;
+    /** Keys that are summed before their sum is added to others. */
+    private static final int SUMMED_KEYS = 512;
 
-    private final Cpu cpu;
     private final QuadKernels quads;
     private final int lanes;
     private final float[] qkv;
     private final float[] out;
     private final float[] logSumExp;
-    private final Heads heads;
 
     NarrowAttention(Cpu cpu, float[] qkv, float[] out, float[] logSumExp, Heads heads) {
-        this.cpu = cpu;
+        super(cpu, heads);
         this.quads = cpu.vectors().quads();
         this.lanes = cpu.vectors().narrowWidth();
         this.qkv = qkv;
         this.out = out;
         this.logSumExp = logSumExp;
-        this.heads = heads;
     }
 
-    void run() {
-        PerThread<Scratch> scratch = new PerThread<>(cpu, () -> new Scratch(cpu.pool(), lanes, heads));
-        cpu.workers().run(heads.tasks(), (task, thread) -> {
-            Scratch own = scratch.of(thread);
-            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
-                head(head, own);
-            }
-        });
-        scratch.forEach(s -> s.giveBack(cpu.pool()));
+    @Override
+    Scratch takeScratch() {
+        return new Scratch(cpu.pool(), lanes, heads);
     }
 
-    private void head(int head, Scratch s) {
+    @Override
+    void giveBack(Scratch scratch) {
+        scratch.giveBack(cpu.pool());
+    }
+
+    @Override
+    void head(int head, Scratch s) {
         int time = heads.time();
         int size = heads.headSize();
         int stride = heads.qkvWidth();
@@ -72,7 +71,10 @@ final class NarrowAttention {
         cpu.vectors().columnSoftmax(s.scores, 0, lanes, first + 1, keys, keys, s.stats, 0, lanes);
         Arrays.fill(s.result, 0, size * lanes, 0f);
         for (int d = 0; d < size; d += QUAD) {
-            quads.accumulate(s.scores, keys, s.values, d * time, s.result, d * lanes);
+            for (int from = 0; from < keys; from += SUMMED_KEYS) {
+                int to = Math.min(keys, from + SUMMED_KEYS);
+                quads.accumulate(s.scores, from, to, s.values, d * time, s.result, d * lanes);
+            }
         }
         quads.divide(s.result, size, s.stats, 0, lanes);
     }
@@ -105,8 +107,7 @@ final class NarrowAttention {
      * @param result outᵀ (headSize, lanes)
      * @param stats column maxima (lanes), column sums (lanes)
      */
-    private record Scratch(
-            float[] queries, float[] keys, float[] values, float[] scores, float[] result, float[] stats) {
+    record Scratch(float[] queries, float[] keys, float[] values, float[] scores, float[] result, float[] stats) {
         Scratch(ArrayPool pool, int lanes, Heads heads) {
             this(
                     pool.take(heads.headSize() * Extents.roundUp(heads.time(), lanes)),

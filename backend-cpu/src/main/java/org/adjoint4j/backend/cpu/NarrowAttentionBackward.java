@@ -6,39 +6,36 @@ import java.util.Arrays;
  * The adjoint of causal attention with heads of a few dimensions, a head at a time. As {@link AttentionBackward}, but a
  * strip of keys, one a lane, stays in registers while the queries that see them pass by.
  */
-final class NarrowAttentionBackward {
+final class NarrowAttentionBackward extends HeadLoop<NarrowAttentionBackward.Scratch> {
     private static final int QUAD = QuadKernels.QUAD;
     /** Queries that are worked on at once: their strips of scores and of adjoints stay in the first cache. */
     private static final int QUERIES = 128;
 
-    private final Cpu cpu;
     private final QuadKernels quads;
     private final int lanes;
     private final int padded;
     private final AttentionAdjoints arrays;
-    private final Heads heads;
 
     NarrowAttentionBackward(Cpu cpu, AttentionAdjoints arrays, Heads heads) {
-        this.cpu = cpu;
+        super(cpu, heads);
         this.quads = cpu.vectors().quads();
         this.lanes = cpu.vectors().narrowWidth();
         this.padded = Extents.roundUp(heads.time(), lanes);
         this.arrays = arrays;
-        this.heads = heads;
     }
 
-    void run() {
-        PerThread<Scratch> scratch = new PerThread<>(cpu, Scratch::new);
-        cpu.workers().run(heads.tasks(), (task, thread) -> {
-            Scratch own = scratch.of(thread);
-            for (int head = heads.first(task); head < heads.first(task + 1); head++) {
-                head(head, own);
-            }
-        });
-        scratch.forEach(Scratch::giveBack);
+    @Override
+    Scratch takeScratch() {
+        return new Scratch();
     }
 
-    private void head(int head, Scratch s) {
+    @Override
+    void giveBack(Scratch scratch) {
+        scratch.giveBack();
+    }
+
+    @Override
+    void head(int head, Scratch s) {
         int time = heads.time();
         int size = heads.headSize();
         int stride = heads.qkvWidth();
@@ -92,15 +89,15 @@ final class NarrowAttentionBackward {
         }
         for (int d = 0; d < size; d += QUAD) {
             int row = d * time + QUAD * query;
-            quads.accumulate(s.scores, count, s.outRows, row, s.valueAdjoints, d * lanes);
-            quads.accumulate(s.adjoints, count, s.queryRows, row, s.keyAdjoints, d * lanes);
+            quads.accumulate(s.scores, 0, count, s.outRows, row, s.valueAdjoints, d * lanes);
+            quads.accumulate(s.adjoints, 0, count, s.queryRows, row, s.keyAdjoints, d * lanes);
             int sums = (d / QUAD * time + query) * lanes;
             quads.spread(s.adjoints, count, s.keyRows, d * padded + QUAD * first, s.queryAdjoints, sums);
         }
     }
 
     /** What one task works in. */
-    private final class Scratch {
+    final class Scratch {
         private final int size = heads.headSize();
         /** Quads of rows of q · scale, of dOut, and of k · scale, the last 0 past its end. */
         final float[] queryRows = take(size * heads.time());
@@ -129,19 +126,17 @@ final class NarrowAttentionBackward {
         }
 
         void giveBack() {
-            cpu.pool()
-                    .giveAll(
-                            queryRows,
-                            outRows,
-                            keyRows,
-                            keys,
-                            values,
-                            deltas,
-                            queryAdjoints,
-                            keyAdjoints,
-                            valueAdjoints,
-                            scores,
-                            adjoints);
+            cpu.pool().give(queryRows);
+            cpu.pool().give(outRows);
+            cpu.pool().give(keyRows);
+            cpu.pool().give(keys);
+            cpu.pool().give(values);
+            cpu.pool().give(deltas);
+            cpu.pool().give(queryAdjoints);
+            cpu.pool().give(keyAdjoints);
+            cpu.pool().give(valueAdjoints);
+            cpu.pool().give(scores);
+            cpu.pool().give(adjoints);
         }
     }
 }

@@ -22,12 +22,16 @@ interface QuadKernels {
             boolean add,
             float[] out);
 
-    /** sums (4, L) += Σ over rows r of a[4 r + d] · x[L r + c]. */
-    void accumulate(float[] x, int rows, float[] a, int aOffset, float[] sums, int sumsOffset);
+    /**
+     * sums (4, L) += Σ over rows r from … to − 1 of a[4 r + d] · x[L r + c]. The rows are summed first, so that a long sum is
+     * one of short ones.
+     */
+    void accumulate(float[] x, int from, int to, float[] a, int aOffset, float[] sums, int sumsOffset);
 
     /**
      * Adds x (rows, L) · a (L, 4) to sums (rows, L) that are spread over lanes: adding up the lanes c of a row with the
-     * same c mod 4, as {@link #fold} does, gives the row's sum for dimension c mod 4.
+     * same c mod 4, as {@link #fold} does, gives the row's sum for dimension c mod 4. What is added to a lane was summed
+     * first.
      */
     void spread(float[] x, int rows, float[] a, int aOffset, float[] sums, int sumsOffset);
 

@@ -7,8 +7,6 @@ import org.adjoint4j.backend.ReduceOp;
 final class Reductions {
     /** Rows that are added in float before double takes over. */
     private static final int ROWS_PER_PART = 64;
-    /** Elements that are added in float, lane by lane, before double takes over. */
-    private static final int PART = 1024;
 
     private static final int MOST_IDLE = 64;
 
@@ -51,25 +49,7 @@ final class Reductions {
     }
 
     private double sum(float[] x, int offset, int n) {
-        return sum(cpu.vectors(), x, offset, n);
-    }
-
-    /** Returns Σ x of a range. */
-    static double sum(VectorKernels vectors, float[] x, int offset, int n) {
-        double sum = 0;
-        for (int i = 0; i < n; i += PART) {
-            sum += vectors.sum(x, offset + i, Math.min(PART, n - i));
-        }
-        return sum;
-    }
-
-    /** Returns Σ (x − mean)² of a range. */
-    static double sumOfSquaredDeviations(VectorKernels vectors, float[] x, int offset, float mean, int n) {
-        double sum = 0;
-        for (int i = 0; i < n; i += PART) {
-            sum += vectors.sumOfSquaredDeviations(x, offset + i, mean, Math.min(PART, n - i));
-        }
-        return sum;
+        return LongSums.sum(cpu.vectors(), x, offset, n);
     }
 
     double sumOfSquares(float[] x, int n) {

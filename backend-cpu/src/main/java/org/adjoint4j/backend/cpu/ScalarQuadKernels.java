@@ -27,20 +27,25 @@ final class ScalarQuadKernels implements QuadKernels {
     }
 
     @Override
-    public void accumulate(float[] x, int rows, float[] a, int aOffset, float[] sums, int sumsOffset) {
-        for (int r = 0; r < rows; r++) {
+    public void accumulate(float[] x, int from, int to, float[] a, int aOffset, float[] sums, int sumsOffset) {
+        float[] sum = new float[QUAD * L];
+        for (int r = from; r < to; r++) {
             for (int d = 0; d < QUAD; d++) {
-                Arithmetic.addScaled(a[aOffset + QUAD * r + d], x, r * L, sums, sumsOffset + d * L, L);
+                Arithmetic.addScaled(a[aOffset + QUAD * r + d], x, r * L, sum, d * L, L);
             }
         }
+        Arithmetic.accumulate(sum, 0, sums, sumsOffset, QUAD * L);
     }
 
     @Override
     public void spread(float[] x, int rows, float[] a, int aOffset, float[] sums, int sumsOffset) {
+        float[] sum = new float[QUAD];
         for (int r = 0; r < rows; r++) {
+            Arrays.fill(sum, 0f);
             for (int c = 0; c < L; c++) {
-                Arithmetic.addScaled(x[r * L + c], a, aOffset + QUAD * c, sums, sumsOffset + r * L, QUAD);
+                Arithmetic.addScaled(x[r * L + c], a, aOffset + QUAD * c, sum, 0, QUAD);
             }
+            Arithmetic.accumulate(sum, 0, sums, sumsOffset + r * L, QUAD);
         }
     }
 

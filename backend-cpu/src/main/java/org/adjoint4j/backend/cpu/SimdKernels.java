@@ -1,5 +1,6 @@
 package org.adjoint4j.backend.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -10,6 +11,8 @@ final class SimdKernels implements VectorKernels {
     private static final int L = FloatVector.SPECIES_PREFERRED.length();
     /** 32 registers come with 512-bit vectors, where 24 accumulators fit; elsewhere 12 do. */
     private static final boolean WIDE = L >= 16;
+    /** Rows of a column that are summed before their sum is added to others, as a product is over its k. */
+    private static final int SUMMED_ROWS = 512;
     /** Columns of a packed panel. */
     static final int PANEL_WIDTH = WIDE ? 4 * L : 2 * L;
 
@@ -278,9 +281,14 @@ final class SimdKernels implements VectorKernels {
             return;
         }
         SimdLayerNorm.parameterAdjoints(x, dy, offset, mean, rstd, dGamma, dBeta, sumOffset, n);
-        float first = SimdReductions.dot(dy, offset, gamma, 0, n) / n;
-        float second = SimdLayerNorm.weightedSum(x, dy, offset, mean, rstd, gamma, n) / n;
-        SimdLayerNorm.inputAdjoint(x, dy, dx, offset, mean, rstd, gamma, first, second, n);
+        double first = 0;
+        double second = 0;
+        for (int i = 0; i < n; i += LongSums.PART) {
+            int part = Math.min(LongSums.PART, n - i);
+            first += SimdReductions.dot(dy, offset + i, gamma, i, part);
+            second += SimdLayerNorm.weightedSum(x, dy, offset + i, mean, rstd, gamma, i, part);
+        }
+        SimdLayerNorm.inputAdjoint(x, dy, dx, offset, mean, rstd, gamma, (float) (first / n), (float) (second / n), n);
     }
 
     @Override
@@ -302,7 +310,11 @@ final class SimdKernels implements VectorKernels {
             int sums) {
         SimdPanels.maskTriangle(panel, offset + full * stride, stride, visible - full);
         SimdPanels.columnMaxima(panel, offset, stride, visible, stats, maxima);
-        SimdPanels.columnExponentials(panel, offset, stride, visible, stats, maxima, sums);
+        Arrays.fill(stats, sums, sums + L, 0f);
+        for (int r = 0; r < visible; r += SUMMED_ROWS) {
+            int part = Math.min(SUMMED_ROWS, visible - r);
+            SimdPanels.columnExponentials(panel, offset + r * stride, stride, part, stats, maxima, sums);
+        }
         SimdPanels.zeroColumns(panel, offset + visible * stride, stride, rows - visible);
     }
 

@@ -38,12 +38,14 @@ final class SimdLayerNorm {
         }
     }
 
-    /** Returns Σ dy γ h. */
-    static float weightedSum(float[] x, float[] dy, int offset, float mean, float rstd, float[] gamma, int n) {
+    /** Returns Σ dy γ h, with γ from an offset on. */
+    static float weightedSum(
+            float[] x, float[] dy, int offset, float mean, float rstd, float[] gamma, int gammaOffset, int n) {
         FloatVector sum = FloatVector.zero(S);
         for (int i = 0; i < n; i += L) {
             FloatVector h = FloatVector.fromArray(S, x, offset + i).sub(mean).mul(rstd);
-            FloatVector d = FloatVector.fromArray(S, dy, offset + i).mul(FloatVector.fromArray(S, gamma, i));
+            FloatVector d =
+                    FloatVector.fromArray(S, dy, offset + i).mul(FloatVector.fromArray(S, gamma, gammaOffset + i));
             sum = d.fma(h, sum);
         }
         return SimdMath.sumLanes(sum);

@@ -68,6 +68,7 @@ final class SimdPanels {
         upper.blend(lower, lower.compare(VectorOperators.GT, upper)).intoArray(stats, maxima);
     }
 
+    /** x = exp(x − maximum), and adds the columns' sums to those in stats. */
     static void columnExponentials(
             float[] panel, int offset, int stride, int rows, float[] stats, int maxima, int sums) {
         FloatVector max = FloatVector.fromArray(S, stats, maxima);
@@ -79,7 +80,7 @@ final class SimdPanels {
             e.intoArray(panel, row);
             sum = sum.add(e);
         }
-        sum.intoArray(stats, sums);
+        sum.add(FloatVector.fromArray(S, stats, sums)).intoArray(stats, sums);
     }
 
     static void scaleRows(float[] panel, int offset, int rows, float[] factors, int factorOffset) {

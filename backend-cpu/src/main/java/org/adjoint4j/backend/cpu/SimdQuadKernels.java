@@ -70,12 +70,12 @@ final class SimdQuadKernels implements QuadKernels {
     }
 
     @Override
-    public void accumulate(float[] x, int rows, float[] a, int aOffset, float[] sums, int sumsOffset) {
-        FloatVector s0 = FloatVector.fromArray(S, sums, sumsOffset);
-        FloatVector s1 = FloatVector.fromArray(S, sums, sumsOffset + L);
-        FloatVector s2 = FloatVector.fromArray(S, sums, sumsOffset + 2 * L);
-        FloatVector s3 = FloatVector.fromArray(S, sums, sumsOffset + 3 * L);
-        for (int r = 0; r < rows; r++) {
+    public void accumulate(float[] x, int from, int to, float[] a, int aOffset, float[] sums, int sumsOffset) {
+        FloatVector s0 = FloatVector.zero(S);
+        FloatVector s1 = FloatVector.zero(S);
+        FloatVector s2 = FloatVector.zero(S);
+        FloatVector s3 = FloatVector.zero(S);
+        for (int r = from; r < to; r++) {
             int row = aOffset + QUAD * r;
             FloatVector v = FloatVector.fromArray(S, x, r * L);
             s0 = v.fma(FloatVector.broadcast(S, a[row]), s0);
@@ -83,10 +83,14 @@ final class SimdQuadKernels implements QuadKernels {
             s2 = v.fma(FloatVector.broadcast(S, a[row + 2]), s2);
             s3 = v.fma(FloatVector.broadcast(S, a[row + 3]), s3);
         }
-        s0.intoArray(sums, sumsOffset);
-        s1.intoArray(sums, sumsOffset + L);
-        s2.intoArray(sums, sumsOffset + 2 * L);
-        s3.intoArray(sums, sumsOffset + 3 * L);
+        add(s0, sums, sumsOffset);
+        add(s1, sums, sumsOffset + L);
+        add(s2, sums, sumsOffset + 2 * L);
+        add(s3, sums, sumsOffset + 3 * L);
+    }
+
+    private static void add(FloatVector sum, float[] sums, int offset) {
+        sum.add(FloatVector.fromArray(S, sums, offset)).intoArray(sums, offset);
     }
 
     @Override
@@ -96,13 +100,12 @@ final class SimdQuadKernels implements QuadKernels {
         FloatVector a2 = FloatVector.fromArray(S, a, aOffset + 2 * L);
         FloatVector a3 = FloatVector.fromArray(S, a, aOffset + 3 * L);
         for (int r = 0; r < rows; r++) {
-            int row = sumsOffset + r * L;
             FloatVector v = FloatVector.fromArray(S, x, r * L);
-            FloatVector sum = v.rearrange(PART_0).fma(a0, FloatVector.fromArray(S, sums, row));
+            FloatVector sum = v.rearrange(PART_0).mul(a0);
             sum = v.rearrange(PART_1).fma(a1, sum);
             sum = v.rearrange(PART_2).fma(a2, sum);
             sum = v.rearrange(PART_3).fma(a3, sum);
-            sum.intoArray(sums, row);
+            add(sum, sums, sumsOffset + r * L);
         }
     }
 

@@ -11,14 +11,14 @@ final class Softmaxes {
     void softmax(float[] x, int outer, int n, int inner, float[] out) {
         forEachRow(outer, n, inner, x, x, out, (a, b, offset, result, resultOffset) -> {
             float max = cpu.vectors().max(a, offset, n);
-            float sum = cpu.vectors().expShifted(a, offset, max, 1f, result, resultOffset, n);
-            Arithmetic.scaleInPlace(result, resultOffset, n, 1 / sum);
+            double sum = LongSums.expShifted(cpu.vectors(), a, offset, max, result, resultOffset, n);
+            Arithmetic.scaleInPlace(result, resultOffset, n, (float) (1 / sum));
         });
     }
 
     void softmaxBackward(float[] y, float[] dy, int outer, int n, int inner, float[] dx) {
         forEachRow(outer, n, inner, y, dy, dx, (p, dp, offset, result, resultOffset) -> {
-            float mean = cpu.vectors().dot(p, offset, dp, offset, n);
+            float mean = (float) LongSums.dot(cpu.vectors(), p, offset, dp, offset, n);
             for (int i = 0; i < n; i++) {
                 result[resultOffset + i] = p[offset + i] * (dp[offset + i] - mean);
             }
@@ -28,7 +28,7 @@ final class Softmaxes {
     void logSoftmax(float[] x, int outer, int n, int inner, float[] out) {
         forEachRow(outer, n, inner, x, x, out, (a, b, offset, result, resultOffset) -> {
             float max = cpu.vectors().max(a, offset, n);
-            float log = (float) Math.log(cpu.vectors().sumExpShifted(a, offset, max, n));
+            float log = (float) Math.log(LongSums.sumExpShifted(cpu.vectors(), a, offset, max, n));
             for (int i = 0; i < n; i++) {
                 result[resultOffset + i] = a[offset + i] - max - log;
             }
@@ -37,7 +37,7 @@ final class Softmaxes {
 
     void logSoftmaxBackward(float[] y, float[] dy, int outer, int n, int inner, float[] dx) {
         forEachRow(outer, n, inner, y, dy, dx, (l, d, offset, result, resultOffset) -> {
-            float sum = cpu.vectors().sum(d, offset, n);
+            float sum = (float) LongSums.sum(cpu.vectors(), d, offset, n);
             cpu.vectors().expShifted(l, offset, 0f, -sum, result, resultOffset, n);
             Arithmetic.accumulate(d, offset, result, resultOffset, n);
         });

@@ -90,7 +90,7 @@ interface VectorKernels {
     /** dx = dy · gelu′(x); dx may be dy. */
     void geluBackward(float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset, int n);
 
-    /** Returns Σ x. */
+    /** Returns Σ x; {@link LongSums} sums more than a part of a row, here and below. */
     float sum(float[] x, int offset, int n);
 
     /** Returns Σ x² in double. */

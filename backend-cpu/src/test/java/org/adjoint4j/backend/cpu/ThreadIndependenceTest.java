@@ -23,6 +23,7 @@ final class ThreadIndependenceTest {
                 kernel("linearBackward, sliced along k", (b, in) -> linearBackward(b, in)),
                 kernel("batched matmul", (b, in) -> batched(b, in)),
                 kernel("sum of columns", (b, in) -> reduce(b, in)),
+                kernel("softmax of long rows", (b, in) -> softmax(b, in)),
                 kernel("gelu", (b, in) -> gelu(b, in)),
                 kernel("layerNormBackward", (b, in) -> layerNormBackward(b, in)),
                 kernel("causalAttentionBackward", (b, in) -> attentionBackward(b, in)),
@@ -79,6 +80,15 @@ final class ThreadIndependenceTest {
         Buffer out = in.empty(33);
         b.reduce(ReduceOp.SUM, in.next(5000 * 33), 1, 5000, 33, out);
         return in.read(out);
+    }
+
+    private static float[] softmax(CpuBackend b, Inputs in) {
+        Buffer x = in.next(5 * 50_257);
+        Buffer out = in.empty(5 * 50_257);
+        b.softmax(x, 5, 50_257, 1, out);
+        Buffer dx = in.empty(5 * 50_257);
+        b.softmaxBackward(out, x, 5, 50_257, 1, dx);
+        return in.read(out, dx);
     }
 
     private static float[] gelu(CpuBackend b, Inputs in) {

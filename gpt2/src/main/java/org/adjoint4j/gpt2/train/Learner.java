@@ -29,11 +29,18 @@ public record Learner(Gpt2Config config, Gpt2Parameters parameters, AdamW<Gpt2Pa
     @SuppressWarnings("try") // the region is opened to be closed
     public Learned learn(List<MicroBatch> parts, double learningRate) {
         try (Region step = Region.open()) {
-            List<NdArray> losses = new ArrayList<>();
+            List<NdArray> losses = new ArrayList<>(parts.size());
             Gpt2Parameters gradient = parts.size() == 1 ? gradient(parts.get(0), losses) : mean(parts, losses);
-            NdArray loss = losses.stream().reduce(NdArray::add).orElseThrow(); // finite if each of them is
+            NdArray loss = losses.get(0); // the sum, finite if each of them is
+            for (int i = 1; i < losses.size(); i++) {
+                loss = loss.add(losses.get(i));
+            }
             Later norm = optimizer.update(parameters, gradient, loss, learningRate);
-            return new Learned(losses.stream().map(NdArray::itemLater).toList(), norm);
+            List<Later> values = new ArrayList<>(losses.size());
+            for (NdArray part : losses) {
+                values.add(part.itemLater());
+            }
+            return new Learned(values, norm);
         }
     }
 
