@@ -46,10 +46,18 @@ final class FuzzFindingsTest {
                             return xs.get(n);
                         }""", 2.0, 12, 2),
                 found("a division by what is 0 after its signs, which javac would warn of", """
+                        @SuppressWarnings("divzero")
                         static double f(double x, int n) {
-                            char none = 0;
-                            return n > 5 ? (2 % 3) / ((char) (+(- -none) * 1.5)) : x * n;
+                            return n > 5 ? (2 % 3) / ((char) (((char) +(- -0)) * 1.5)) : x * n;
                         }""", 2.0, 3, 3),
+                found("a call of a method without a result, given calls in calls in calls", """
+                        static double f(double x, int n) {
+                            double[] notes = {x};
+                            note(notes, (float) Math.log10(Math.abs(0.5f) + 0.5));
+                            return x * n;
+                        }
+
+                        static void note(double[] to, float what) { to[0] += what; }""", 2.0, 3, 3),
                 found("&& in the head of a loop, its right side with an array", """
                         static double f(double x, @NonDifferentiable double[] xs) {
                             double s = x;

@@ -28,9 +28,9 @@ final class SwitchWriter {
         return setting.chance(55) ? arrows(type) : colons(type);
     }
 
-    /** What looks like a call of a method "yield" with several arguments is none to javac either. */
+    /** To javac, a comma anywhere in braces behind "yield (" makes it a call of a method "yield". */
     private String yielded(Type type, Expression value) {
-        if (!value.text().startsWith("(") || !value.text().contains("case 1, 2")) {
+        if (!value.text().startsWith("(") || !value.text().contains("{")) {
             return "yield " + value.text() + ";";
         }
         String name = "yielded" + variables.number();

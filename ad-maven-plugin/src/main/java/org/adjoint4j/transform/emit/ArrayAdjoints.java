@@ -14,6 +14,7 @@ import org.adjoint4j.transform.ir.JType;
 import org.adjoint4j.transform.ir.Method;
 import org.adjoint4j.transform.ir.Stmt;
 import org.adjoint4j.transform.ir.Value;
+import org.adjoint4j.transform.source.Imports;
 
 /** The adjoints of arrays that may be written to: one shadow for each array, kept by the array's identity. */
 final class ArrayAdjoints {
@@ -263,16 +264,16 @@ final class ArrayAdjoints {
     }
 
     Code entries(List<Value> parameters) {
-        return entries(parameters, context.names(), context.activity(), runtime());
+        return entries(parameters, context.names(), context.activity(), context.imports());
     }
 
     /** Returns the declarations of the copies of arrays of arrays whose rows may be replaced. */
-    static Code entries(List<Value> parameters, Names names, Activity activity, String shadows) {
+    static Code entries(List<Value> parameters, Names names, Activity activity, Imports imports) {
         Code code = new Code();
         for (Value parameter : parameters) {
             if (isRearranged(parameter, activity)) {
-                code.line(parameter.type().source() + " " + entryOf(parameter, names, activity) + " = " + shadows
-                        + ".sameRows(" + names.of(parameter) + ");");
+                code.line(parameter.type().source() + " " + entryOf(parameter, names, activity) + " = "
+                        + imports.name("org.adjoint4j.runtime.Shadows") + ".sameRows(" + names.of(parameter) + ");");
             }
         }
         return code;

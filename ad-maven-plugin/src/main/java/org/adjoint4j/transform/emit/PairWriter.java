@@ -141,7 +141,7 @@ final class PairWriter {
         String shadows = names.allocate("shadows");
         boolean nothing = method.resultType().equals(JType.VOID);
         code.line(type + " " + stacks + " = new " + type + "();");
-        code.add(ArrayAdjoints.entries(method.differentiated(), names, activity, runtime("Shadows")));
+        code.add(ArrayAdjoints.entries(method.differentiated(), names, activity, imports));
         List<String> given = new ArrayList<>(arguments);
         given.add(stacks);
         String value = nothing ? "" : method.resultType().source() + " " + result + " = ";
