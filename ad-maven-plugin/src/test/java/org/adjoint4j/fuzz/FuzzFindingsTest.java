@@ -57,7 +57,7 @@ final class FuzzFindingsTest {
                             return x * n;
                         }
 
-                        static void note(double[] to, float what) { to[0] += what; }""", 2.0, 3, 3),
+                        @Differentiable static void note(double[] to, float what) { to[0] += what; }""", 2.0, 3, 3),
                 found("&& in the head of a loop, its right side with an array", """
                         static double f(double x, @NonDifferentiable double[] xs) {
                             double s = x;
